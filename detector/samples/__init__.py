@@ -1,0 +1,11 @@
+"""Samples shipped with the package."""
+
+from __future__ import annotations
+
+from importlib import resources
+from pathlib import Path
+
+
+def sample_charter_path() -> Path:
+    """The sample charter of an Indonesian city: a file to read, copy and correct, never to judge real cases by as it is."""
+    return Path(str(resources.files("detector.samples").joinpath("kota_contoh", "charter.yaml")))

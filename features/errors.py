@@ -1,0 +1,19 @@
+"""What a person is told when something they gave us cannot be used: one sentence, where it is, and what to do."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class SuluhError(Exception):
+    """A fault of the input or of the usage; its text is shown as it is, without a traceback (exit code 2)."""
+
+
+def nearest_hint(wrong: str, valid: Iterable[str]) -> str:
+    """`Did you mean 'x'?` for the nearest valid name, else the list of the valid ones."""
+    names = sorted(set(valid))
+    close = difflib.get_close_matches(wrong, names, n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return "Valid names: " + ", ".join(names) + "." if names else ""
