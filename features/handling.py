@@ -1,0 +1,66 @@
+"""How long the officer who did the last promised step before a grant had the file in hand, beside the officer's own habit.
+
+From `started_at`, else from the previous visit's end, to the stamp. Bare dates say nothing of seconds, and seconds count only
+against the officer's own habit: honest signatories sign in batches.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from features import segments as seg
+from features.base import Context, Family, Signal
+from features.coding import codes_of
+
+MIN_OWN_VISITS = 8
+"""Below so many other visits of the same officer, service and step there is no habit to compare with."""
+
+
+def compute(context: Context) -> pd.DataFrame:
+    applications, steps = context.tables.applications, context.frames["steps"]
+    case = steps["case"].to_numpy()
+    decided = applications["decided_at"].to_numpy()[case]
+    begin = np.where(steps["started_at"].notna(), steps["started_at"].to_numpy(), steps["ready_at"].to_numpy())
+    seconds = (steps["done_at"].to_numpy() - begin) / np.timedelta64(1, "s")
+    stamped = ~steps["is_date"].to_numpy() & ~steps["is_open"].to_numpy() & (seconds >= 0)
+    officer = codes_of(steps["officer"])
+    service = codes_of(applications["service_code"])[case]
+    activity = codes_of(steps["activity"])
+    usable = np.flatnonzero(stamped & (officer >= 0) & (service >= 0) & (activity >= 0))
+    sizes = (len(steps["officer"].cat.categories), len(applications["service_code"].cat.categories), len(steps["activity"].cat.categories))
+    groups, group = np.unique(seg.combine_codes([x[usable] for x in (officer, service, activity)], sizes), return_inverse=True)
+    medians = seg.median_per(group, seconds[usable], len(groups))
+    counts = seg.count_per(group, len(groups))
+    in_time = (steps["done_at"].to_numpy() <= decided) & ~steps["is_open"].to_numpy() & (officer >= 0)
+    last = seg.last_row_per(case, len(applications), in_time)
+    granted = (applications["decision"] == "granted").to_numpy()
+    rows = last[(last >= 0) & granted]
+    place = np.full(len(steps), -1, dtype=np.int64)
+    place[usable] = group
+    mine = place[rows]
+    has_habit = (mine >= 0) & (np.asarray(seg.take_or(counts, mine, 0)) > MIN_OWN_VISITS)
+    return pd.DataFrame(
+        {
+            "case": case[rows],
+            "activity": steps["activity"].array[rows],
+            "officer": steps["officer"].array[rows],
+            "done_at": steps["done_at"].to_numpy()[rows],
+            "handling_seconds": np.where(has_habit, seconds[rows], np.nan),
+            "own_median_seconds": np.where(has_habit, np.asarray(seg.take_or(medians, mine, np.nan)), np.nan),
+            "own_visits": np.asarray(seg.take_or(counts, mine, 0), dtype=np.float64),
+        }
+    )
+
+
+FAMILY = Family(
+    table="handling",
+    title="Time in hand at the deciding step",
+    after=("steps",),
+    needs=("events.officer_id",),
+    signals=(
+        Signal("handling_seconds", "seconds in hand at the last step before the grant", "seconds", "whole"),
+        Signal("own_median_seconds", "the same officer's median for this service and step", "seconds", "whole"),
+    ),
+    compute=compute,
+)

@@ -1,0 +1,79 @@
+"""Steps missing and out of order, four eyes, the roster, resubmissions and seconds in hand, by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+
+from tests.tiny import tiny_context
+
+APPLICATIONS = """
+    case_id,service_code,office_id,submitted_at,decision,decided_at,applicant_id
+    C1,LICENCE,O1,2025-03-03T08:00,granted,2025-03-05T10:00,A1
+    C2,LICENCE,O1,2025-03-03T08:00,granted,2025-03-05T10:00,A2
+    C3,LICENCE,O1,2025-03-03T08:00,rejected,2025-03-04T10:00,A1
+    C4,LICENCE,O1,2025-03-03T08:00,granted,2025-03-05T10:00,A4
+"""
+EVENTS = """
+    case_id,activity,timestamp,officer_id
+    C1,approval,2025-03-03T10:00,P1
+    C1,check,2025-03-04T10:00,P1
+    C2,check,2025-03-03T10:00,P1
+    C2,check,2025-03-04T11:00,P2
+    C2,approval,2025-03-05T10:00,P1
+    C3,survey,2025-03-04T10:00,P2
+    C4,survey,2025-03-04T10:00,P9
+"""
+OFFICERS = """
+    officer_id,office_id,active_from,active_to
+    P1,O1,2020-01-01,
+    P2,O1,2020-01-01,2025-03-03
+"""
+
+
+def test_missing_and_disordered_steps_of_granted_cases(tmp_path: Path) -> None:
+    frames = tiny_context(tmp_path, applications=APPLICATIONS, events=EVENTS).frames
+    paths = frames["paths"].set_index("case")
+    assert paths.index.tolist() == [0, 1, 3]  # the refused case owes no steps
+    assert paths["steps_missing"].tolist() == [0, 0, 2]
+    assert paths.loc[3, "missing_names"] == "check, approval"
+    assert paths["steps_out_of_order"].tolist() == [1, 0, 0]
+    assert paths.loc[0, "out_of_order_names"] == "approval"
+
+
+def test_four_eyes_from_the_last_execution_before_the_decision(tmp_path: Path) -> None:
+    frames = tiny_context(tmp_path, applications=APPLICATIONS, events=EVENTS).frames
+    pairs = frames["four_eyes"].set_index("case")
+    assert pairs.loc[[0, 1], "same_officer"].tolist() == [1, 0]
+    assert np.isnan(pairs.loc[2, "same_officer"])  # steps that are not there can't be checked
+    assert pairs.loc[0, "officer"] == "P1"
+
+
+def test_the_roster_at_the_time(tmp_path: Path) -> None:
+    frames = tiny_context(tmp_path, applications=APPLICATIONS, events=EVENTS, officers=OFFICERS).frames
+    roster = frames["roster"].set_index("officer")
+    assert roster["events_off_roster"].to_dict() == {"P1": 0, "P2": 2, "P9": 1}
+    assert roster["is_listed"].to_dict() == {"P1": 1, "P2": 1, "P9": 0}
+
+
+def test_a_grant_the_day_after_a_refusal(tmp_path: Path) -> None:
+    frames = tiny_context(tmp_path, applications=APPLICATIONS, events=EVENTS).frames
+    again = frames["resubmissions"].set_index("case")
+    assert again.loc[0, "days_from_refusal"] == 1 and again.loc[0, "refused_case"] == "C3"
+    assert again.loc[1, "days_from_refusal"] == 9999
+
+
+def test_seconds_count_only_against_the_officers_own_habit(tmp_path: Path) -> None:
+    cases = [f"C{number:02d}" for number in range(12)]
+    applications = "case_id,service_code,office_id,submitted_at,decision,decided_at\n" + "\n".join(
+        f"{case},LICENCE,O1,2025-03-{3 + at:02d}T08:00:00,granted,2025-03-{3 + at:02d}T12:00:00" for at, case in enumerate(cases)
+    )
+    events = "case_id,activity,timestamp,started_at,officer_id\n" + "\n".join(
+        f"{case},approval,2025-03-{3 + at:02d}T11:00:00,2025-03-{3 + at:02d}T{'10:59:50' if at == 5 else '10:00:00'},P1"
+        for at, case in enumerate(cases)
+    )
+    handling = tiny_context(tmp_path, applications=applications, events=events).frames["handling"].set_index("case")
+    assert handling.loc[5, "handling_seconds"] == 10
+    assert handling["own_median_seconds"].eq(3600).all()
+    assert handling["own_visits"].eq(12).all()
