@@ -1,0 +1,87 @@
+"""What a red flag is: one file with a `RULE`, found by walking the folder.
+
+`check` answers one thing: which rows, how strongly? All else is data beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, Literal
+
+import pandas as pd
+
+Language = Literal["en", "id"]
+RuleFamily = Literal["delay", "fee", "queue", "process", "relation"]
+SubjectType = Literal["case", "officer", "pair", "office"]
+
+
+class Severity(IntEnum):
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+    CRITICAL = 4
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """A number that decides; `tighter` says in which direction fewer findings come."""
+
+    name: str
+    default: float
+    meaning: str
+    tighter: Literal["higher", "lower"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A red flag and everything that is known about it.
+
+    table: the frame it reads. needs: the columns of that frame that `check` reads; a row on which one of them is missing was
+    not tested. check(frame of `needs`, **thresholds) -> sizes aligned with the frame (missing: quiet); a test rather than a
+    fact returns a frame of `size` and `p_value`.
+    severity: by size, ascending lower bounds. key: columns that, with the rule and the subject, identify the fact in every scan.
+    officer: the column with the officer who acted, where one is known. evidence: columns shown with a finding.
+    observed/expected: columns told as what was seen and what was expected.
+    stands_alone: whether a finding of severity high or more is reason enough to look by itself.
+    folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office.
+    """
+
+    id: str
+    name: str
+    title: Mapping[str, str]
+    family: RuleFamily
+    table: str
+    subject: SubjectType
+    needs: tuple[str, ...]
+    check: Callable[..., pd.Series | pd.DataFrame]
+    severity: Mapping[float, Severity]
+    unit: str
+    message: Mapping[str, str]
+    why: str
+    innocent: tuple[str, ...]
+    innocent_id: tuple[str, ...]
+    next_step: str
+    next_step_id: str
+    fires_on: tuple[Mapping[str, Any], ...]
+    quiet_on: tuple[Mapping[str, Any], ...]
+    thresholds: tuple[Threshold, ...] = ()
+    stands_alone: bool = False
+    folds: bool = True
+    key: tuple[str, ...] = ()
+    officer: str | None = None
+    observed: str | None = None
+    expected: str | None = None
+    evidence: tuple[str, ...] = ()
+    confidence: float = 1.0
+    exclusions: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()  # `table.column` or `charter.key` without which the rule is not run (beyond the frame's own)
+    basis: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    retired: bool = False
+    formats: Mapping[str, str] = field(default_factory=dict)  # column -> money | days | date | time | minutes | text | number

@@ -1,0 +1,64 @@
+"""A grant was signed within seconds by an officer who otherwise takes far longer for that step."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, max_seconds: float, min_times_faster: float) -> pd.Series:
+    """Size per case: how many times faster than the officer's own median; missing where it was no matter of seconds."""
+    seconds, own = frame["handling_seconds"], frame["own_median_seconds"]
+    times = own / seconds.clip(lower=1.0)
+    return times.where((seconds <= max_seconds) & (times >= min_times_faster))
+
+
+RULE = Rule(
+    id="PRC-04",
+    name="decided-in-seconds",
+    title={"en": "Decided in seconds", "id": "Diputuskan dalam hitungan detik"},
+    family="process",
+    table="handling",
+    subject="case",
+    needs=("handling_seconds", "own_median_seconds"),
+    check=check,
+    thresholds=(
+        Threshold("max_seconds", 60.0, "seconds in hand", tighter="lower"),
+        Threshold("min_times_faster", 20.0, "times faster than the officer's own median for the step", tighter="higher"),
+    ),
+    severity={0.0: Severity.LOW, 100.0: Severity.MEDIUM},
+    unit="times faster than usual",
+    key=("activity",),
+    officer="officer",
+    observed="handling_seconds",
+    expected="own_median_seconds",
+    message={
+        "en": "Officer {officer} finished {activity} {handling_seconds:seconds} after taking it up ({done_at:time}); the same officer's "
+        "median for this step is {own_median_seconds:seconds}, over {own_visits:number} visits.",
+        "id": "Petugas {officer} menyelesaikan {activity} dalam {handling_seconds:seconds} ({done_at:time}); median petugas yang "
+        "sama untuk "
+        "tahap ini {own_median_seconds:seconds}, dari {own_visits:number} kali.",
+    },
+    evidence=("activity", "done_at", "handling_seconds", "own_median_seconds", "own_visits", "officer"),
+    why="A file that nobody could have read was granted all the same.",
+    innocent=(
+        "the file was read on paper beforehand, and only the button was pressed then",
+        "a batch of identical cases was signed together",
+        "the clock of taking up is set by the system when the file is opened a second time",
+    ),
+    innocent_id=(
+        "berkas sudah dibaca di atas kertas, dan saat itu hanya menekan tombol",
+        "sejumlah permohonan serupa ditandatangani sekaligus",
+        "jam mulai dicatat sistem ketika berkas dibuka untuk kedua kalinya",
+    ),
+    next_step="Ask how the officer prepares this step, and look at the cases signed in the same minutes.",
+    next_step_id="Tanyakan bagaimana petugas menyiapkan tahap ini, dan lihat permohonan yang ditandatangani pada menit yang sama.",
+    basis=("UU 25/2009 Art. 4 (certainty of the procedure)",),
+    fires_on=({"handling_seconds": 5.0, "own_median_seconds": 1800.0, "own_visits": 40.0, "activity": "approval", "officer": "P1"},),
+    quiet_on=(
+        {"handling_seconds": 5.0, "own_median_seconds": 8.0},
+        {"handling_seconds": 900.0, "own_median_seconds": 90000.0},
+        {"handling_seconds": None, "own_median_seconds": None},
+    ),
+)

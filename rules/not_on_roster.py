@@ -1,0 +1,55 @@
+"""Somebody handled cases whom the roster does not list at that time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_events: float) -> pd.Series:
+    """Size per officer: things done off the roster; missing where there are none."""
+    return frame["events_off_roster"].where(frame["events_off_roster"] >= min_events)
+
+
+RULE = Rule(
+    id="PRC-08",
+    name="not-on-roster",
+    title={"en": "Handled by someone not on the roster", "id": "Ditangani oleh orang di luar daftar petugas"},
+    family="process",
+    table="roster",
+    subject="officer",
+    needs=("events_off_roster",),
+    check=check,
+    thresholds=(Threshold("min_events", 1.0, "things done while not on the roster", tighter="higher"),),
+    severity={1.0: Severity.MEDIUM, 50.0: Severity.HIGH},
+    unit="events",
+    key=("is_listed",),
+    officer="officer",
+    observed="events_off_roster",
+    expected=None,
+    message={
+        "en": "{officer} did {events_off_roster:number} of {events_handled:number} things in the log at times when the roster "
+        "does not list "
+        "that officer, the first on {first_off_roster_at:date}.",
+        "id": "{officer} melakukan {events_off_roster:number} dari {events_handled:number} tindakan dalam log pada waktu daftar "
+        "petugas tidak "
+        "memuatnya, yang pertama pada {first_off_roster_at:date}.",
+    },
+    evidence=("officer", "is_listed", "events_off_roster", "events_handled", "first_off_roster_at"),
+    why="An account that outlives its owner, or a helper who works without a post, leaves nobody to answer for what was done.",
+    innocent=(
+        "the roster is out of date or covers another office",
+        "a temporary replacement by a written order",
+        "the number was re-used or mistyped",
+    ),
+    innocent_id=(
+        "daftar petugas belum diperbarui atau untuk kantor lain",
+        "pengganti sementara dengan surat tugas",
+        "nomor petugas dipakai ulang atau salah ketik",
+    ),
+    next_step="Ask personnel who held the account on that day and by what order.",
+    next_step_id="Tanyakan kepada kepegawaian siapa pemegang akun pada hari itu dan berdasarkan surat apa.",
+    fires_on=({"events_off_roster": 3.0, "events_handled": 40.0, "officer": "P9", "is_listed": 1.0},),
+    quiet_on=({"events_off_roster": 0.0, "events_handled": 40.0}, {"events_off_roster": None}),
+)

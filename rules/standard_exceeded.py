@@ -1,0 +1,64 @@
+"""A case, or a step of it, took longer than the charter promises."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_over_share: float) -> pd.Series:
+    """Size per promise: time over the standard as a share of the standard; missing where it was kept."""
+    return frame["over_share"].where((frame["over"] > 0) & (frame["over_share"] >= min_over_share))
+
+
+RULE = Rule(
+    id="DLY-01",
+    name="standard-exceeded",
+    title={"en": "Service standard exceeded", "id": "Standar waktu pelayanan terlampaui"},
+    family="delay",
+    table="standards",
+    subject="case",
+    needs=("over", "over_share"),
+    check=check,
+    thresholds=(Threshold("min_over_share", 0.0, "share of the standard by which it must be exceeded", tighter="higher"),),
+    severity={0.0: Severity.LOW, 1.0: Severity.MEDIUM},
+    unit="share of the standard",
+    key=("promise",),
+    officer="officer",
+    observed="elapsed",
+    expected="term",
+    message={
+        "en": "{elapsed:number} {unit:word} of the office's time, where the charter promises {term:number}: {over:number} more. "
+        "Promise: {promise:word}; from {started_at:time} to {ended_at:time}, {state:word}. Time when the clock stood still "
+        "({stopped:number}) is left out.",
+        "id": "{elapsed:number} {unit:word} waktu kantor, sedangkan maklumat pelayanan menjanjikan {term:number}: lebih {over:number}. "
+        "Janji: {promise:word}; dari {started_at:time} sampai {ended_at:time}, {state:word}. Waktu ketika hitungan dihentikan "
+        "({stopped:number}) tidak dihitung.",
+    },
+    evidence=("promise", "activity", "started_at", "ended_at", "unit", "term", "elapsed", "stopped", "over", "state", "basis"),
+    why="A promised time that is not kept is harm by itself, and a held-up file is what speed money is asked for.",
+    innocent=(
+        "the applicant was asked for papers and the log does not show it",
+        "another agency had to give its advice first",
+        "the charter's standard or its calendar is not the one that held at the time",
+    ),
+    innocent_id=(
+        "pemohon diminta melengkapi berkas tetapi log tidak mencatatnya",
+        "harus menunggu pertimbangan instansi lain",
+        "standar atau kalender dalam maklumat bukan yang berlaku saat itu",
+    ),
+    next_step="Read the file for letters to the applicant or to other agencies, and compare with cases of the same week.",
+    next_step_id="Periksa berkas untuk surat kepada pemohon atau instansi lain, lalu bandingkan dengan permohonan pada minggu yang sama.",
+    basis=("UU 25/2009 Art. 4 (timeliness), Arts 20-22 (service standard and pledge)",),
+    sources=("Ombudsman RI: undue delay is the largest or second largest class of reports in every year since 2019",),
+    fires_on=(
+        {"over": 3.0, "over_share": 0.6, "elapsed": 8.0, "term": 5.0, "unit": "working_days", "promise": "case"},
+        {"over": 10.0, "over_share": 2.0, "elapsed": 15.0, "term": 5.0, "unit": "working_days", "promise": "case"},
+    ),
+    quiet_on=(
+        {"over": 0.0, "over_share": 0.0, "elapsed": 5.0, "term": 5.0, "unit": "working_days", "promise": "case"},
+        {"over": -2.0, "over_share": -0.4, "elapsed": 3.0, "term": 5.0, "unit": "working_days", "promise": "case"},
+        {"over": None, "over_share": None},
+    ),
+)
