@@ -1,0 +1,109 @@
+"""What the program is made of, found by walking its folders: a new red flag, signal family, source or report is one new file."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from types import MappingProxyType, ModuleType
+from typing import Any, TypeVar
+
+from features.base import Family
+from rules.base import Rule
+
+Part = TypeVar("Part")
+
+
+class CatalogueError(Exception):
+    """Two parts claim one name, or a part needs one that is not there: a fault of the program, not of the user."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """families: each after those it reads; rules: by id, retired ones included."""
+
+    families: tuple[Family, ...]
+    rules: tuple[Rule, ...]
+
+    @property
+    def active_rules(self) -> tuple[Rule, ...]:
+        """The rules that a scan runs."""
+        return tuple(rule for rule in self.rules if not rule.retired)
+
+    @cached_property
+    def rules_by_id(self) -> Mapping[str, Rule]:
+        return MappingProxyType({rule.id: rule for rule in self.rules})
+
+    @cached_property
+    def families_by_table(self) -> Mapping[str, Family]:
+        return MappingProxyType({family.table: family for family in self.families})
+
+
+def load_catalogue() -> Catalogue:
+    """All families and rules of the installed program, in an order that depends on their names alone; CatalogueError if they clash."""
+    families = [family for attribute in ("FAMILY", "FAMILIES") for family in find_parts("features", attribute, Family)]
+    rules = _parts("rules", "RULE", Rule)
+    check_unique(((rule.id, module) for module, rule in rules), "rule id")
+    check_unique(((rule.name, module) for module, rule in rules), "rule name")
+    return Catalogue(order_families(families), tuple(sorted((rule for _, rule in rules), key=lambda rule: rule.id)))
+
+
+def find_parts(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]:
+    """Every `attribute` of type `kind` in the modules of `package`, by module name (`detector.reports`, `REPORT`)."""
+    return tuple(part for _, part in _parts(package, attribute, kind))
+
+
+def order_families(families: Iterable[Family]) -> tuple[Family, ...]:
+    """Each family after the frames it reads; among equals by name. CatalogueError on a double, missing or circular frame."""
+    known = list(families)
+    check_unique(((family.table, f"'{family.title}'") for family in known), "frame")
+    by_table = {family.table: family for family in known}
+    for family in known:
+        if missing := sorted(set(family.after) - set(by_table)):
+            raise CatalogueError(f"The family '{family.table}' reads {missing}, which no family makes.")
+    sorter = TopologicalSorter({table: sorted(by_table[table].after) for table in sorted(by_table)})
+    try:
+        sorter.prepare()
+    except CycleError as fault:
+        raise CatalogueError(f"Families read each other in a circle: {' -> '.join(fault.args[1])}.") from None
+    ordered: list[Family] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())
+        ordered += [by_table[table] for table in ready]
+        sorter.done(*ready)
+    return tuple(ordered)
+
+
+def check_unique(owned: Iterable[tuple[str, str]], what: str) -> None:
+    """CatalogueError where one (name, owner) name has two owners; the message tells both."""
+    owners: dict[str, str] = {}
+    for name, owner in owned:
+        if name in owners:
+            raise CatalogueError(f"The {what} '{name}' stands twice: in {owners[name]} and in {owner}.")
+        owners[name] = owner
+
+
+def _parts(package: str, attribute: str, kind: type[Part]) -> list[tuple[str, Part]]:
+    """(module name, part) pairs; a tuple gives each of its parts, and what a second module only imports counts once."""
+    found: list[tuple[str, Part]] = []
+    seen: set[int] = set()
+    for module in _modules(package):
+        held: Any = vars(module).get(attribute, ())
+        for part in held if isinstance(held, tuple) else (held,):
+            if not isinstance(part, kind):
+                raise CatalogueError(f"{module.__name__}.{attribute} is a {type(part).__name__}; it must be a {kind.__name__}.")
+            if id(part) not in seen:
+                seen.add(id(part))
+                found.append((module.__name__, part))
+    return found
+
+
+def _modules(package: str) -> Iterator[ModuleType]:
+    """The modules below a package, sub-packages too, by name."""
+    root = importlib.import_module(package)
+    names = sorted(found.name for found in pkgutil.walk_packages(root.__path__, prefix=f"{package}."))
+    for name in names:
+        yield importlib.import_module(name)

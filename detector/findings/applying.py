@@ -1,0 +1,139 @@
+"""Rules on frames: which rows were tested, which fired, how strongly. No words yet, and no ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from detector.catalogue import Catalogue
+from detector.findings.coverage import Check, missing_for, not_run, promises
+from detector.settings import Settings
+from features.base import Context
+from features.errors import SuluhError, nearest_hint
+from rules.base import Rule, Severity
+
+BANDS: Mapping[Severity, tuple[float, float]] = {
+    Severity.LOW: (0.05, 0.25),
+    Severity.MEDIUM: (0.25, 0.50),
+    Severity.HIGH: (0.50, 0.80),
+    Severity.CRITICAL: (0.80, 0.98),
+}
+"""The scores that findings of each severity may have; where inside depends on the size (`score_of`)."""
+
+
+@dataclass(frozen=True)
+class Hits:
+    """What one rule found: rows of its frame with `case`, `office`, `service` (codes, -1 none), `officer` (text or missing),
+    `size`, `p_value`, `severity` (1 to 4), `score`, and all columns of the frame. `tested_*`: codes of all rows tested."""
+
+    rule: Rule
+    frame: pd.DataFrame
+    tested_case: np.ndarray
+    tested_office: np.ndarray
+    tested_service: np.ndarray
+
+
+def thresholds_of(rule: Rule, settings: Settings) -> dict[str, float]:
+    """The rule's thresholds, those of the settings before the defaults."""
+    chosen = settings.rules.get(rule.id, {})
+    return {t.name: float(chosen.get(t.name, t.default)) for t in rule.thresholds}
+
+
+def check_thresholds(settings: Settings, rules: Mapping[str, Rule]) -> None:
+    """SuluhError where the settings name a rule or a threshold that does not exist, with the nearest that does."""
+    for rule_id, chosen in settings.rules.items():
+        if rule_id not in rules:
+            raise SuluhError(f"{settings.path}: no red flag '{rule_id}' under [rules]. {nearest_hint(rule_id, rules)}")
+        known = {threshold.name for threshold in rules[rule_id].thresholds}
+        for name in chosen:
+            if name not in known:
+                hint = nearest_hint(name, known) or "It has no thresholds."
+                raise SuluhError(f"{settings.path}: {rule_id} has no threshold '{name}'. {hint}")
+
+
+def severity_of(rule: Rule, size: np.ndarray) -> np.ndarray:
+    """int64[n]: the severity of each size, by the rule's ascending lower bounds (below the first: the first)."""
+    bounds = np.array(list(rule.severity), dtype=np.float64)
+    levels = np.array([int(level) for level in rule.severity.values()], dtype=np.int64)
+    return levels[np.maximum(np.searchsorted(bounds, size, side="right") - 1, 0)]
+
+
+def score_of(rule: Rule, size: np.ndarray) -> np.ndarray:
+    """float64[n] in 0..1: the severity's band, and inside it how far the size reaches on the way to the next bound.
+
+    In the open last band the way never ends: 1 - bound/size (bound 0: size / (size + 1)). Larger never scores lower.
+    """
+    bounds = np.array(list(rule.severity), dtype=np.float64)
+    place = np.maximum(np.searchsorted(bounds, size, side="right") - 1, 0)
+    lower, upper = bounds[place], np.append(bounds[1:], np.inf)[place]
+    inside = np.where(np.isinf(upper), _open_band(size, lower), (size - lower) / np.where(np.isinf(upper), 1.0, upper - lower))
+    level = severity_of(rule, size)
+    low = np.array([0.0, *(BANDS[s][0] for s in Severity)])[level]
+    high = np.array([0.0, *(BANDS[s][1] for s in Severity)])[level]
+    return np.asarray((low + (high - low) * np.clip(inside, 0.0, 1.0)) * rule.confidence)
+
+
+def _open_band(size: np.ndarray, lower: np.ndarray) -> np.ndarray:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(lower > 0, 1.0 - lower / np.maximum(size, lower), size / (size + 1.0))
+
+
+def _place(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
+    """`case`, `office` and `service` codes of each row of a frame; a frame of officers names its office itself."""
+    applications = context.tables.applications
+    n = len(frame)
+    case = frame["case"].to_numpy(dtype=np.int64) if "case" in frame else np.full(n, -1, dtype=np.int64)
+    codes = {}
+    for name, column in (("office", "office_id"), ("service", "service_code")):
+        of_case = np.append(applications[column].cat.codes.to_numpy().astype(np.int64), -1)[case]
+        own = frame[name].cat.codes.to_numpy().astype(np.int64) if name in frame else np.full(n, -1, dtype=np.int64)
+        codes[name] = np.where(own >= 0, own, of_case)
+    return pd.DataFrame({"case": case, **codes}, index=frame.index)
+
+
+def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Settings, scope: np.ndarray) -> Hits:
+    """Run one rule on its frame, on the cases of `scope` (bool[cases]) alone; rows without a case are always in scope."""
+    place = _place(context, frame)
+    in_scope = np.append(scope, True)[place["case"].to_numpy()]
+    frame, place = frame[in_scope], place[in_scope]
+    needed = frame[list(rule.needs)]
+    tested = needed.notna().all(axis=1).to_numpy()
+    result = rule.check(needed, **thresholds_of(rule, settings))
+    size = result["size"] if isinstance(result, pd.DataFrame) else result
+    p_value = result["p_value"] if isinstance(result, pd.DataFrame) else pd.Series(np.nan, index=frame.index)
+    fired = size.notna().to_numpy() & tested
+    hits = frame[fired].copy()
+    values = size[fired].to_numpy(dtype=np.float64)
+    columns = {
+        **{name: place[name].to_numpy()[fired] for name in ("case", "office", "service")},
+        "size": values,
+        "p_value": p_value[fired].to_numpy(dtype=np.float64),
+        "severity": severity_of(rule, values),
+        "score": score_of(rule, values),
+    }
+    hits = hits.assign(**columns).reset_index(drop=True)
+    return Hits(rule, hits, *(place[name].to_numpy()[tested] for name in ("case", "office", "service")))
+
+
+def apply_rules(context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray) -> tuple[list[Hits], list[Check]]:
+    """All active rules in the order of their ids: what each found, and a report on every one of them, run or not."""
+    promised = promises(context.charter)
+    found: list[Hits] = []
+    checks: list[Check] = []
+    for rule in catalogue.active_rules:
+        missing = missing_for(rule, catalogue, context.tables, promised)
+        if missing or rule.table not in context.frames:
+            checks.append(not_run(rule, missing))
+            continue
+        hits = apply_rule(rule, context.frames[rule.table], context, settings, scope)
+        found.append(hits)
+        tested = len(hits.tested_office)
+        checks.append(replace(Check(rule.id, True), tested=tested, findings=len(hits.frame), not_tested=_left(context, rule, tested)))
+    return found, checks
+
+
+def _left(context: Context, rule: Rule, tested: int) -> int:
+    return max(0, len(context.frames[rule.table]) - tested)

@@ -1,0 +1,208 @@
+"""Hits in words: the findings table of the contract, one sentence in English and one in Indonesian for each."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from detector.findings import evidence
+from detector.findings.applying import Hits
+from detector.findings.folding import Fold
+from detector.findings.ranking import LABELS
+from detector.pseudonyms import Pseudonyms
+from detector.wording import render
+from features.base import Context
+from rules.base import Language, Rule, Severity
+
+CODES = ("case", "officer", "counts", "severity_level")
+"""Columns of the table in memory that stay out of the files: row codes, whether it counts for the score, the level as a number."""
+
+FOLDED: Mapping[Language, str] = {
+    "en": "{title}: seen in {fired:number} of {tested:number} cases of {service} at this office ({share:percent}). So common a "
+    "pattern is either the office's own practice or a charter that does not fit; single cases are not flagged for it.",
+    "id": "{title}: terlihat pada {fired:number} dari {tested:number} permohonan {service} di kantor ini ({share:percent}). Pola yang "
+    "begitu umum berarti kebiasaan kantor atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya.",
+}
+
+
+def finding_ids(rule: Rule, subject_type: str, subjects: Sequence[str], keys: Sequence[str]) -> list[str]:
+    """Ids of what a finding is, not where it stood: rule, subject and the fact's own key; the same in every scan."""
+
+    def one(subject: str, key: str) -> str:
+        text = "\x1f".join((rule.id, subject_type, subject, key))
+        return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+    return [one(subject, key) for subject, key in zip(subjects, keys, strict=True)]
+
+
+def sealed(frame: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFrame:
+    """The frame with applicants' and agents' ids replaced by their keyed pseudonyms."""
+    seals = {name: pseudonyms.series(name, frame[name]) for name in ("applicant", "agent") if name in frame}
+    return frame.assign(**seals)
+
+
+def _told(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
+    """The frame with instants as local text; columns of dates alone keep their day only."""
+    office = frame["office"].to_numpy(dtype=np.int64)
+    out = {}
+    for name in frame.columns:
+        if pd.api.types.is_datetime64_any_dtype(frame[name]):
+            mark = frame[f"{name}_is_date"].to_numpy() if f"{name}_is_date" in frame else None
+            text = evidence.local_text(context, office, frame[name].to_numpy(), mark)
+            out[name] = pd.Series(text, index=frame.index, dtype=object).where(text != "")
+    return frame.assign(**out)
+
+
+def _name(categories: pd.Index, codes: np.ndarray) -> np.ndarray:
+    """object[n]: the category of each code; None for -1."""
+    return np.asarray(np.array([*categories.astype(str), None], dtype=object)[codes])
+
+
+def _officer(rule: Rule, frame: pd.DataFrame) -> pd.Series:
+    if rule.officer is None or rule.officer not in frame:
+        return pd.Series(None, index=frame.index, dtype=object)
+    return frame[rule.officer].astype(object).where(frame[rule.officer].notna(), None)
+
+
+def _subjects(rule: Rule, frame: pd.DataFrame, case_id: np.ndarray, officer: pd.Series, office: np.ndarray) -> np.ndarray:
+    if rule.subject == "pair":
+        other = "agent" if "agent" in frame else "applicant"
+        return (officer.astype(str) + "|" + frame[other].astype(str)).to_numpy(dtype=object)
+    return {"case": case_id, "officer": officer.to_numpy(dtype=object), "office": office}[rule.subject]
+
+
+def _keys(rule: Rule, told: pd.DataFrame) -> np.ndarray:
+    """object[n]: the fact's own key as text. The same key twice for one subject gets a number, in the frame's order."""
+    out = np.full(len(told), "", dtype=object)
+    for name in rule.key:
+        out = out + "\x1e" + evidence.json_column(told[name])
+    return out
+
+
+def _numbered(subjects: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    turn = pd.DataFrame({"s": subjects, "k": keys}).groupby(["s", "k"], sort=False).cumcount().to_numpy()
+    return np.where(turn > 0, keys + "\x1e#" + turn.astype(str).astype(object), keys)
+
+
+def _numbers(told: pd.DataFrame, name: str | None) -> np.ndarray:
+    if name is None or name not in told:
+        return np.full(len(told), np.nan)
+    return pd.to_numeric(told[name], errors="coerce").to_numpy(dtype=np.float64)
+
+
+def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
+    """The findings of one rule, with the contract's columns and those of `CODES`."""
+    rule, applications = hits.rule, context.tables.applications
+    frame = sealed(hits.frame, pseudonyms)
+    told = _told(context, frame)
+    case, office = frame["case"].to_numpy(), frame["office"].to_numpy()
+    case_id = np.append(applications["case_id"].to_numpy(dtype=object), [None])[case]
+    office_id = _name(applications["office_id"].cat.categories, office)
+    officer = _officer(rule, frame)
+    subject = _subjects(rule, frame, case_id, officer, office_id)
+    currency = context.charter.currency
+    texts = {f"explanation_{lang}": render(rule.message[lang], told, lang, rule.formats, currency) for lang in ("en", "id")}
+    proof = '{"rows": ' + evidence.source_rows(context, rule, frame) + ', "values": ' + evidence.values(rule, told) + "}"
+    level = frame["severity"].to_numpy(dtype=np.int64)
+    officers = context.tables.events["officer_id"].cat.categories
+    return pd.DataFrame(
+        {
+            "finding_id": finding_ids(rule, rule.subject, list(map(str, subject)), list(_numbered(subject, _keys(rule, told)))),
+            "subject_type": rule.subject,
+            "subject_id": subject,
+            "case_id": case_id,
+            "officer_id": officer.to_numpy(dtype=object),
+            "rule_id": rule.id,
+            "family": rule.family,
+            "severity": [LABELS[value] for value in level.tolist()],
+            "confidence": rule.confidence,
+            "score": frame["score"].to_numpy(),
+            "p_value": frame["p_value"].to_numpy(),
+            "q_value": np.nan,
+            "observed": _numbers(frame, rule.observed),
+            "expected": _numbers(frame, rule.expected),
+            "unit": rule.unit,
+            **texts,
+            "evidence": proof,
+            "service_code": _name(applications["service_code"].cat.categories, frame["service"].to_numpy()),
+            "office_id": office_id,
+            "case": case,
+            "officer": officers.get_indexer(pd.Index(officer)),
+            "counts": True,
+            "severity_level": level,
+        }
+    )
+
+
+def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
+    """One finding about the office for each fold."""
+    applications = context.tables.applications
+    office = _name(applications["office_id"].cat.categories, np.array([f.office for f in folds], dtype=np.int64))
+    service = _name(applications["service_code"].cat.categories, np.array([f.service for f in folds], dtype=np.int64))
+    told = pd.DataFrame(
+        {"fired": [f.fired for f in folds], "tested": [f.tested for f in folds], "share": [f.share for f in folds], "service": service}
+    )
+    texts = {}
+    for lang in ("en", "id"):
+        titled = told.assign(title=[f.rule.title[lang] for f in folds])
+        texts[f"explanation_{lang}"] = render(FOLDED[lang], titled, lang, {}, context.charter.currency)
+    cells = [(name, evidence.json_column(told[name])) for name in told.columns.astype(str)]
+    ids = [finding_ids(f.rule, "office", [str(o)], [f"folded\x1e{s}"])[0] for f, o, s in zip(folds, office, service, strict=True)]
+    return pd.DataFrame(
+        {
+            "finding_id": ids,
+            "subject_type": "office",
+            "subject_id": office,
+            "case_id": None,
+            "officer_id": None,
+            "rule_id": [f.rule.id for f in folds],
+            "family": [f.rule.family for f in folds],
+            "severity": Severity.MEDIUM.label,
+            "confidence": [f.rule.confidence for f in folds],
+            "score": [f.score for f in folds],
+            "p_value": np.nan,
+            "q_value": np.nan,
+            "observed": told["share"],
+            "expected": np.nan,
+            "unit": "share of cases",
+            **texts,
+            "evidence": '{"rows": [], "values": ' + evidence.objects(cells, len(folds)) + "}",
+            "service_code": service,
+            "office_id": office,
+            "case": -1,
+            "officer": -1,
+            "counts": False,
+            "severity_level": int(Severity.MEDIUM),
+        }
+    )
+
+
+def findings_table(hits: Iterable[Hits], folds: Sequence[Fold], context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
+    """All findings in one order: strongest first, then by rule, subject and id."""
+    parts = [tell(h, context, pseudonyms) for h in hits if len(h.frame)]
+    if folds:
+        parts.append(tell_folds(folds, context))
+    if not parts:
+        return _empty()
+    every = pd.concat(parts, ignore_index=True)
+    order = ["score", "rule_id", "subject_id", "finding_id"]
+    return every.sort_values(order, ascending=[False, True, True, True], kind="stable", ignore_index=True)
+
+
+def _empty() -> pd.DataFrame:
+    texts = [
+        *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit"),
+        *("explanation_en", "explanation_id", "evidence", "service_code", "office_id"),
+    ]
+    numbers = ["confidence", "score", "p_value", "q_value", "observed", "expected"]
+    whole = ("case", "officer", "severity_level")
+    frame = {
+        **{name: pd.Series(dtype=object) for name in texts},
+        **{name: pd.Series(dtype=np.float64) for name in numbers},
+        **{name: pd.Series(dtype=np.int64) for name in whole},
+        "counts": pd.Series(dtype=np.bool_),
+    }
+    return pd.DataFrame(frame)

@@ -1,0 +1,115 @@
+"""The whole flow of a scan, on one screen: read, build signals, apply rules, fold, rank, write."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from detector.catalogue import Catalogue, load_catalogue
+from detector.findings.applying import apply_rules, check_thresholds
+from detector.findings.coverage import lacking, promises
+from detector.findings.folding import fold_all
+from detector.findings.ranking import rank_cases, rank_officers
+from detector.findings.subjects import case_rows, in_scope, officer_rows
+from detector.findings.telling import findings_table
+from detector.preparing import Prepared, prepare
+from detector.pseudonyms import Pseudonyms, load_key
+from detector.publishing import check_target
+from detector.run import Run
+from detector.run_folder import write_run
+from detector.settings import Settings, load_settings
+from features.base import Context
+
+__all__ = ["Prepared", "ScanOptions", "prepare", "scan"]
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class ScanOptions:
+    """What a person can ask of a scan; what is None comes from the settings."""
+
+    dataset: Path
+    out: Path
+    settings_file: Path | None = None
+    offices: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    since: dt.date | None = None
+    until: dt.date | None = None
+    as_of: dt.date | None = None
+    budget: int | None = None
+    fdr: float | None = None
+    seed: int | None = None
+    jobs: int | None = None
+
+
+def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
+    """Scan a data set and write its run folder whole; returns what was written. SuluhError on anything the user can mend."""
+    check_target(options.out)
+    timings, catalogue = Timings(progress), load_catalogue()
+    settings = with_options(load_settings(options.settings_file), options)
+    check_thresholds(settings, catalogue.rules_by_id)
+    key = load_key(os.environ, settings.pseudonym_key_file, Path.home(), run=options.out)
+    with timings.step("read"):
+        prepared = prepare(options.dataset, settings, options.as_of)
+        scope = in_scope(prepared.context, options.offices, options.services, options.since, options.until)
+    with timings.step("signals"):
+        context = build_signals(prepared.context, catalogue)
+    with timings.step("rules"):
+        found, checks = apply_rules(context, catalogue, settings, scope)
+        kept, folds = fold_all(found, settings.scan.fold_share)
+    with timings.step("ranking"):
+        result = rank(context, catalogue, settings, scope, findings_table(kept, folds, context, Pseudonyms.of(key)))
+    return write_run(options, prepared, catalogue, settings, result, checks, folds, timings)
+
+
+def with_options(settings: Settings, options: ScanOptions) -> Settings:
+    """The settings with what the person asked for on the command line before what the file says."""
+    asked = {name: getattr(options, name) for name in ("budget", "fdr", "seed", "jobs") if getattr(options, name) is not None}
+    return replace(settings, scan=replace(settings.scan, **asked))
+
+
+def build_signals(context: Context, catalogue: Catalogue) -> Context:
+    """Every family whose needs are there, each after those it reads."""
+    promised = promises(context.charter)
+    frames: dict[str, pd.DataFrame] = {}
+    for family in catalogue.families:
+        if not lacking(family.needs, context.tables, promised) and all(table in frames for table in family.after):
+            frames[family.table] = family.compute(replace(context, frames=frames))
+    return replace(context, frames=frames)
+
+
+Result = Mapping[str, pd.DataFrame]
+
+
+def rank(context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray, findings: pd.DataFrame) -> Result:
+    """findings, cases and officers: one ranked list of each."""
+    rules = catalogue.rules_by_id
+    return {
+        "findings": findings,
+        "cases": rank_cases(case_rows(context, scope), findings, rules, settings.scan.budget),
+        "officers": rank_officers(officer_rows(context, scope), findings, rules),
+    }
+
+
+@dataclass
+class Timings:
+    """Seconds by step, in the order in which the steps ran."""
+
+    progress: Progress
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        self.progress(name)
+        begin = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - begin, 3)

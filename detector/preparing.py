@@ -1,0 +1,69 @@
+"""A data set made ready to be looked at: charter and tables read, lanes told apart, clocks made, the as-of time found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from detector.reading import DataSet, read_data_set
+from detector.settings import Settings
+from features.as_of import end_of_day, find_as_of
+from features.base import Context
+from features.charter import load_charter
+from features.charter.model import Charter
+from features.errors import SuluhError
+from features.lanes import infer_lanes
+from features.tables import Tables
+from features.working_time import Clocks
+
+CHARTER_FILE = "charter.yaml"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A data set that was read, with its charter and clocks: all that signals are computed from."""
+
+    charter: Charter
+    settings: Settings
+    data_set: DataSet
+    context: Context
+    notes: tuple[str, ...]
+
+
+def prepare(dataset: Path, settings: Settings, as_of: dt.date | None = None) -> Prepared:
+    """Read charter and data set; an empty lane of a case that paid a lane's own fee is read as that lane."""
+    if not dataset.is_dir():
+        raise SuluhError(f"{dataset}: no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
+    charter = load_charter(dataset / CHARTER_FILE)
+    data_set = read_data_set(dataset, charter, settings)
+    tables = data_set.tables
+    clocks = Clocks.of(charter, tables.applications["office_id"].cat.categories.astype(str).tolist(), *time_range(tables))
+    if as_of is not None:
+        moment, note = end_of_day(as_of, charter.timezone), ""
+    else:
+        moment, note = find_as_of(tables, charter.timezone)
+    lane = infer_lanes(tables, charter, clocks, moment)
+    tables = replace(tables, applications=tables.applications.assign(lane=lane))
+    context = Context(tables=tables, charter=charter, clocks=clocks, as_of=moment)
+    return Prepared(charter, settings, replace(data_set, tables=tables), context, (*data_set.notes, *filter(None, (note,))))
+
+
+def time_range(tables: Tables) -> tuple[dt.date, dt.date]:
+    """First and last day that any time of the data set names, with a margin for zones and deadlines."""
+    held = [
+        frame[name].to_numpy()
+        for frame in (tables.applications, tables.events, tables.payments, tables.charges)
+        for name in frame.columns
+        if pd.api.types.is_datetime64_any_dtype(frame[name])
+    ]
+    known = [times[~np.isnat(times)] for times in held]
+    known = [times for times in known if len(times)]
+    if not known:
+        raise SuluhError("The data set has no row that could be used: see what 'suluh check' says of each table.")
+    first = min(times.min() for times in known).astype("datetime64[D]").item()
+    last = max(times.max() for times in known).astype("datetime64[D]").item()
+    return first - dt.timedelta(days=7), last + dt.timedelta(days=7)

@@ -1,0 +1,40 @@
+"""A finished scan: the tables and the manifest of a run folder, in memory (contract, Out)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from features.errors import SuluhError
+
+TABLE_FILES = ("cases", "officers", "findings", "rejects")
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Run:
+    """cases, officers, findings, rejects as in the contract; `manifest` as written. Lists stay lists, evidence stays JSON text."""
+
+    cases: pd.DataFrame
+    officers: pd.DataFrame
+    findings: pd.DataFrame
+    rejects: pd.DataFrame
+    manifest: Mapping[str, Any]
+
+
+def read_run(folder: Path) -> Run:
+    """The run in `folder`; SuluhError where it is not a run folder."""
+    if not (folder / MANIFEST).is_file():
+        raise SuluhError(f"{folder}: not a run folder (no {MANIFEST}). Give the folder that 'suluh scan' wrote.")
+    try:
+        frames = {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in TABLE_FILES}
+        manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as fault:
+        raise SuluhError(f"{folder}: the run folder cannot be read ({fault}). Scan again.") from None
+    return Run(manifest=manifest, **frames)
