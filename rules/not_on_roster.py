@@ -50,6 +50,7 @@ RULE = Rule(
     ),
     next_step="Ask personnel who held the account on that day and by what order.",
     next_step_id="Tanyakan kepada kepegawaian siapa pemegang akun pada hari itu dan berdasarkan surat apa.",
+    basis=("The agency's own roster of officers",),
     fires_on=({"events_off_roster": 3.0, "events_handled": 40.0, "officer": "P9", "is_listed": 1.0},),
     quiet_on=({"events_off_roster": 0.0, "events_handled": 40.0}, {"events_off_roster": None}),
 )

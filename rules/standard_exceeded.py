@@ -29,12 +29,10 @@ RULE = Rule(
     observed="elapsed",
     expected="term",
     message={
-        "en": "{elapsed:number} {unit:word} of the office's time, where the charter promises {term:number}: {over:number} more. "
-        "Promise: {promise:word}; from {started_at:time} to {ended_at:time}, {state:word}. Time when the clock stood still "
-        "({stopped:number}) is left out.",
-        "id": "{elapsed:number} {unit:word} waktu kantor, sedangkan maklumat pelayanan menjanjikan {term:number}: lebih {over:number}. "
-        "Janji: {promise:word}; dari {started_at:time} sampai {ended_at:time}, {state:word}. Waktu ketika hitungan dihentikan "
-        "({stopped:number}) tidak dihitung.",
+        "en": "{elapsed:number} {unit:word} of the office's own time, where the charter promises {term:number}: {over:number} more. "
+        "Promise: {promise:word}; from {started_at:time} to {ended_at:time}, {state:word}.",
+        "id": "{elapsed:number} {unit:word} waktu kantor sendiri, sedangkan maklumat pelayanan menjanjikan {term:number}: lebih "
+        "{over:number}. Janji: {promise:word}; dari {started_at:time} sampai {ended_at:time}, {state:word}.",
     },
     evidence=("promise", "activity", "started_at", "ended_at", "unit", "term", "elapsed", "stopped", "over", "state", "basis"),
     why="A promised time that is not kept is harm by itself, and a held-up file is what speed money is asked for.",

@@ -142,7 +142,7 @@ def _service() -> Schema:
 def charter_schema() -> Schema:
     """The JSON Schema (2020-12) of charter.yaml."""
     top = {
-        "charter": {"title": "the version of the contract, 1", "const": 1},
+        "charter": {"title": "the version of the contract, 1", "type": "integer", "const": 1},
         "jurisdiction": _ref("text"),
         "currency": {"title": "a three-letter currency code, such as IDR", "type": "string", "pattern": "^[A-Z]{3}$"},
         "rounding": {"title": "an amount above 0, such as 100", "type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000_000},

@@ -1,0 +1,76 @@
+"""Paid or charged above the tariff that was in force on the day of submission."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
+    """Size per portion of money: the excess as a share of what was owed; missing where there is none of this kind."""
+    over = (frame["cause"] == "over") & ~frame["beyond_demand"]
+    return frame["excess_share"].where(over & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
+
+
+RULE = Rule(
+    id="FEE-01",
+    name="paid-above-tariff",
+    title={"en": "Paid or charged above the tariff", "id": "Dibayar atau ditagih di atas tarif"},
+    family="fee",
+    table="money",
+    subject="case",
+    needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
+    check=check,
+    thresholds=(
+        Threshold("min_share", 0.0, "excess as a share of what was owed", tighter="higher"),
+        Threshold("min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher"),
+    ),
+    severity={0.0: Severity.LOW, 0.02: Severity.MEDIUM, 0.05: Severity.HIGH, 0.5: Severity.CRITICAL},
+    unit="share of what was owed",
+    stands_alone=True,
+    key=("source", "payment_id", "fee_code"),
+    officer="officer",
+    observed="paid_amount",
+    expected="owed_amount",
+    message={
+        "en": "{paid_amount:money} was paid or charged on {paid_at:date} for {fee}, where the tariff of {submitted_on:date} says "
+        "{owed_amount:money}: {excess_amount:money} more ({excess_share:percent}).",
+        "id": "{paid_amount:money} dibayar atau ditagih pada {paid_at:date} untuk {fee}, sedangkan tarif per {submitted_on:date} adalah "
+        "{owed_amount:money}: lebih {excess_amount:money} ({excess_share:percent}).",
+    },
+    evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "basis", "officer"),
+    why="An amount above the published tariff is the plainest form of an unlawful levy: the applicant paid what the law does not ask.",
+    innocent=(
+        "a lawful extra (another fee, a fine, a surcharge) was paid in the same sum and the charter does not list it",
+        "an attribute that the formula uses (area, value, class) was corrected after the fee was worked out",
+        "the amount was mistyped and is being paid back",
+    ),
+    innocent_id=(
+        "pungutan lain yang sah (denda, biaya tambahan) dibayar sekaligus tetapi belum tercantum dalam maklumat",
+        "data yang dipakai rumus tarif (luas, nilai, golongan) diperbaiki setelah biaya dihitung",
+        "jumlahnya salah ketik dan sedang dikembalikan",
+    ),
+    next_step="Compare the official receipt and the billing code with the treasury's record, and ask the applicant what was asked for.",
+    next_step_id="Cocokkan kuitansi resmi dan kode billing dengan catatan kas negara atau kas daerah, lalu tanyakan kepada pemohon "
+    "berapa yang diminta.",
+    exclusions=(
+        "amounts within the charter's rounding, and either tariff within the days of grace around a change",
+        "what a payer sent to the treasury beyond what the office demanded (FEE-15)",
+        "a payment of a charge that is itself above the tariff: the charge carries the finding",
+    ),
+    basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    sources=("domain.md trap 3: compare the sum of itemised lines, not one amount",),
+    fires_on=(
+        {
+            "cause": "over", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 100000.0, "paid_amount": 450000.0,
+            "owed_amount": 350000.0, "excess_amount": 100000.0, "fee": "PASSPORT", "paid_at": "2025-03-03", "submitted_on": "2025-03-03",
+        },
+    ),
+    quiet_on=(
+        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0},
+        {"cause": "over", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0},
+        {"cause": "over", "beyond_demand": False, "excess_share": 0.001, "excess_steps": 1.5},
+        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None},
+    ),
+)

@@ -1,0 +1,57 @@
+"""A fee was paid after it was due."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_days_late: float) -> pd.Series:
+    """Size per payment of a fee with a due date: days late; missing where it came in time."""
+    return frame["days_late"].where((frame["source"] == "payment") & (frame["days_late"] >= min_days_late))
+
+
+RULE = Rule(
+    id="FEE-09",
+    name="paid-late",
+    title={"en": "Paid after it was due", "id": "Dibayar setelah jatuh tempo"},
+    family="fee",
+    table="money",
+    subject="case",
+    needs=("source", "days_late"),
+    check=check,
+    thresholds=(Threshold("min_days_late", 1.0, "days after the fee was due", tighter="higher"),),
+    severity={0.0: Severity.LOW, 30.0: Severity.MEDIUM},
+    unit="days",
+    key=("payment_id", "fee_code"),
+    officer="officer",
+    observed="days_late",
+    message={
+        "en": "{part_amount:money} for {fee} was due on {due_on:date} and paid on {paid_at:date}, {days_late:days} late.",
+        "id": "{part_amount:money} untuk {fee} jatuh tempo {due_on:date} dan dibayar {paid_at:date}, terlambat {days_late:days}.",
+    },
+    evidence=("payment_id", "paid_at", "fee", "part_amount", "due", "due_on", "days_late", "officer"),
+    why="A file that moved on before its fee was paid was moved by something other than the rule.",
+    innocent=(
+        "the bank books the payment days after it was made",
+        "the office let the applicant pay later, as the regulation allows",
+        "the log holds the day of booking, not of payment",
+    ),
+    innocent_id=(
+        "bank membukukan pembayaran beberapa hari setelah disetor",
+        "kantor mengizinkan pembayaran belakangan sesuai peraturan",
+        "log memuat tanggal pembukuan, bukan tanggal bayar",
+    ),
+    next_step="Compare with the bank's own time stamp, and see who passed the file on before the payment.",
+    next_step_id="Bandingkan dengan waktu transaksi di bank, dan lihat siapa yang meneruskan berkas sebelum dibayar.",
+    exclusions=("fees for which the charter does not say by when they are due",),
+    basis=("the charter's `due` of the fee",),
+    fires_on=(
+        {
+            "source": "payment", "days_late": 12.0, "part_amount": 350000.0, "fee": "PASSPORT", "due_on": "2025-03-03",
+            "paid_at": "2025-03-15",
+        },
+    ),
+    quiet_on=({"source": "payment", "days_late": 0.0}, {"source": "line", "days_late": 40.0}, {"source": "payment", "days_late": None}),
+)

@@ -1,0 +1,70 @@
+"""A payment that no line of the tariff explains."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
+    """Size per portion of money: the payment as a share of all that the case owed; missing where a line explains it."""
+    unlisted = (frame["cause"] == "unlisted") & ~frame["beyond_demand"]
+    return frame["excess_share"].where(unlisted & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
+
+
+RULE = Rule(
+    id="FEE-03",
+    name="unlisted-payment",
+    title={"en": "Payment that no fee line explains", "id": "Pembayaran yang tidak ada dalam daftar tarif"},
+    family="fee",
+    table="money",
+    subject="case",
+    needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
+    check=check,
+    thresholds=(
+        Threshold("min_share", 0.0, "payment as a share of all that the case owed", tighter="higher"),
+        Threshold("min_steps", 2.0, "payment in steps of the charter's rounding", tighter="higher"),
+    ),
+    severity={0.0: Severity.LOW, 0.02: Severity.MEDIUM, 0.05: Severity.HIGH, 1.0: Severity.CRITICAL},
+    unit="share of what was owed",
+    stands_alone=True,
+    key=("source", "payment_id", "fee_code"),
+    officer="officer",
+    observed="paid_amount",
+    expected="owed_amount",
+    message={
+        "en": "{excess_amount:money} was paid or charged on {paid_at:date} beside what was owed ({case_owed_amount:money} in all on "
+        "{submitted_on:date}); no line of the tariff explains it.",
+        "id": "{excess_amount:money} dibayar atau ditagih pada {paid_at:date} di luar yang terutang (seluruhnya "
+        "{case_owed_amount:money} per {submitted_on:date}); tidak ada pos tarif yang menjelaskannya.",
+    },
+    evidence=("source", "payment_id", "paid_at", "fee_code", "excess_amount", "case_owed_amount", "case_paid_amount", "officer"),
+    why="Extra sums beside the lawful fee, however small, are how speed money enters the books.",
+    innocent=(
+        "the payment belongs to another application and was booked on this one",
+        "the charter lacks a lawful line, such as a copy, a stamp or a survey",
+        "the fee code changed its name and the charter has only the new one",
+    ),
+    innocent_id=(
+        "pembayaran milik permohonan lain tercatat pada permohonan ini",
+        "maklumat belum memuat pos yang sah, misalnya salinan, meterai, atau pengukuran",
+        "kode biaya berganti nama dan maklumat hanya memuat nama yang baru",
+    ),
+    next_step="Look up the receipt and the account that the money went to; ask under which title it was demanded.",
+    next_step_id="Telusuri kuitansi dan rekening tujuan; tanyakan atas dasar apa pembayaran itu diminta.",
+    exclusions=("cases whose net total is what was owed, with any of the optional lines",),
+    basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    fires_on=(
+        {
+            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "excess_amount": 100000.0,
+            "paid_amount": 100000.0, "owed_amount": 350000.0, "case_owed_amount": 350000.0, "paid_at": "2025-03-05",
+            "submitted_on": "2025-03-03",
+        },
+    ),
+    quiet_on=(
+        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0},
+        {"cause": "unlisted", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0},
+        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None},
+    ),
+)
