@@ -1,0 +1,79 @@
+"""Each red flag as the reports show it: what it is, why, what may explain it, and how it fared in this run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
+
+from detector.reports.words import FAMILIES, SEVERITIES, SUBJECTS, Both, clip, named, said, same, unit_words
+from rules.base import Rule
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A red flag, known to the program or only by its id, and what became of it in the run.
+
+    `ran` is None where the run does not say. `tested`, `findings`, `not_tested` count rows of the rule's own grain.
+    """
+
+    id: str
+    title: Both
+    family: Both
+    subject: Both
+    why: str
+    innocent: tuple[Both, ...]
+    next_step: Both | None
+    basis: tuple[str, ...]
+    sources: tuple[str, ...]
+    exclusions: tuple[str, ...]
+    thresholds: tuple[tuple[str, Both, str], ...]
+    bands: tuple[tuple[Both, Both], ...]
+    unit: Both
+    stands_alone: bool
+    folds: bool
+    ran: bool | None
+    tested: int
+    findings: int
+    not_tested: int
+    reason: Both
+
+
+def rule_views(rules: Mapping[str, Rule], manifest: Mapping[str, Any], seen: frozenset[str]) -> dict[str, RuleView]:
+    """By id: each rule that the manifest's checks or the findings (`seen`) name; rules that neither names are left out."""
+    checks = {str(check["rule"]): check for check in manifest.get("checks", ())}
+    currency = str(manifest.get("currency", ""))
+    return {rule_id: _view(rule_id, rules.get(rule_id), checks.get(rule_id), currency) for rule_id in sorted(checks.keys() | seen)}
+
+
+def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, currency: str) -> RuleView:
+    known = check or {}
+    return RuleView(
+        id=clip(rule_id, 60),
+        title=Both(clip(rule.title["en"]), clip(rule.title["id"])) if rule else same(rule_id),
+        family=named(FAMILIES, rule.family) if rule else same(""),
+        subject=named(SUBJECTS, rule.subject) if rule else same(""),
+        why=rule.why if rule else "",
+        innocent=_innocent(rule) if rule else (),
+        next_step=Both(rule.next_step, rule.next_step_id) if rule else None,
+        basis=rule.basis if rule else (),
+        sources=rule.sources if rule else (),
+        exclusions=rule.exclusions if rule else (),
+        thresholds=tuple((t.name, said(t.default, "number", currency), t.meaning) for t in rule.thresholds) if rule else (),
+        bands=tuple((SEVERITIES[level.label], said(bound, "number", currency)) for bound, level in rule.severity.items()) if rule else (),
+        unit=unit_words(rule.unit if rule else ""),
+        stands_alone=bool(rule and rule.stands_alone),
+        folds=bool(rule and rule.folds),
+        ran=bool(known["ran"]) if "ran" in known else None,
+        tested=int(known.get("tested") or 0),
+        findings=int(known.get("findings") or 0),
+        not_tested=int(known.get("not_tested") or 0),
+        reason=Both(clip(known.get("reason_en")), clip(known.get("reason_id") or known.get("reason_en"))),
+    )
+
+
+def _innocent(rule: Rule) -> tuple[Both, ...]:
+    """The innocent explanations; one without a translation stands in the language that it has."""
+    pairs = zip_longest(rule.innocent, rule.innocent_id)
+    return tuple(Both(en or own or "", own or en or "") for en, own in pairs)

@@ -1,0 +1,159 @@
+"""The fixed words of the reports in both languages: families, severities, columns, units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from detector.wording import LANGUAGES, is_missing, say, visible
+from features.tables import TABLES
+
+
+class Both(NamedTuple):
+    """One text in the two languages of a report."""
+
+    en: str
+    id: str
+
+
+FAMILIES: Mapping[str, Both] = {
+    "delay": Both("Delay", "Keterlambatan"),
+    "fee": Both("Fees", "Biaya"),
+    "queue": Both("Queue", "Antrean"),
+    "process": Both("Process", "Prosedur"),
+    "relation": Both("Relations", "Hubungan"),
+}
+SEVERITIES: Mapping[str, Both] = {
+    "critical": Both("Critical", "Kritis"),
+    "high": Both("High", "Tinggi"),
+    "medium": Both("Medium", "Sedang"),
+    "low": Both("Low", "Rendah"),
+}
+LEVELS: Mapping[str, int] = {"low": 1, "medium": 2, "high": 3, "critical": 4}
+SUBJECTS: Mapping[str, Both] = {
+    "case": Both("case", "berkas"),
+    "officer": Both("officer", "petugas"),
+    "pair": Both("pair", "pasangan"),
+    "office": Both("office", "kantor"),
+}
+DECISIONS: Mapping[str, Both] = {
+    "granted": Both("granted", "dikabulkan"),
+    "rejected": Both("rejected", "ditolak"),
+    "withdrawn": Both("withdrawn", "dicabut pemohon"),
+}
+OPEN = Both("open", "belum diputus")
+UNITS: Mapping[str, str] = {
+    "case": "berkas",
+    "cases": "berkas",
+    "day": "hari",
+    "days": "hari",
+    "working day": "hari kerja",
+    "working days": "hari kerja",
+    "calendar days": "hari kalender",
+    "hours": "jam",
+    "working hours": "jam kerja",
+    "minutes": "menit",
+    "seconds": "detik",
+    "steps": "langkah",
+    "payments": "pembayaran",
+    "receipts": "kuitansi",
+    "places": "tempat",
+    "times": "kali",
+    "spreads": "simpangan",
+    "share": "bagian",
+    "share of the tariff": "bagian dari tarif",
+    "times the standard": "kali standar",
+    "events": "kejadian",
+    "officers": "petugas",
+}
+TABLE_TITLES: Mapping[str, Both] = {
+    "applications": Both("Applications", "Permohonan"),
+    "events": Both("Events", "Kejadian"),
+    "payments": Both("Payments", "Pembayaran"),
+    "charges": Both("Charges", "Tagihan"),
+    "officers": Both("Officers", "Petugas"),
+    "complaints": Both("Complaints", "Pengaduan"),
+    "verdicts": Both("Verdicts", "Hasil pemeriksaan"),
+    "charter": Both("Charter", "Maklumat pelayanan"),
+}
+COLUMNS: Mapping[str, Both] = {
+    "case_id": Both("case", "berkas"),
+    "service_code": Both("service", "layanan"),
+    "office_id": Both("office", "kantor"),
+    "submitted_at": Both("submitted", "diajukan"),
+    "applicant_id": Both("applicant", "pemohon"),
+    "agent_id": Both("agent", "kuasa"),
+    "lane": Both("lane", "jalur"),
+    "priority_reason": Both("priority reason", "alasan prioritas"),
+    "channel": Both("channel", "kanal"),
+    "decision": Both("decision", "keputusan"),
+    "decided_at": Both("decided", "diputus"),
+    "activity": Both("step", "langkah"),
+    "timestamp": Both("finished", "selesai"),
+    "started_at": Both("started", "mulai"),
+    "officer_id": Both("officer", "petugas"),
+    "recorded_at": Both("recorded", "dicatat"),
+    "sequence": Both("sequence", "urutan"),
+    "payment_id": Both("payment", "pembayaran"),
+    "charge_id": Both("charge", "tagihan"),
+    "amount": Both("amount", "jumlah"),
+    "paid_at": Both("paid", "dibayar"),
+    "charged_at": Both("charged", "ditagih"),
+    "fee_code": Both("fee", "pos biaya"),
+    "method": Both("method", "cara bayar"),
+    "collected_by": Both("collected by", "diterima oleh"),
+    "receipt_no": Both("receipt", "no. bukti bayar"),
+    "status": Both("status", "status"),
+    "role": Both("role", "jabatan"),
+    "active_from": Both("active from", "bertugas sejak"),
+    "active_to": Both("active to", "bertugas sampai"),
+    "complaint_id": Both("complaint", "pengaduan"),
+    "filed_at": Both("filed", "diajukan"),
+    "category": Both("category", "kategori"),
+    "text": Both("text", "isi"),
+}
+
+Kind = Literal["money", "time", "other"]
+_LONGEST = 2_000
+
+
+def same(text: object) -> Both:
+    """A text that is the same in both languages, cut and made visible."""
+    shown = clip(text)
+    return Both(shown, shown)
+
+
+def clip(text: object, longest: int = _LONGEST) -> str:
+    """A text of the data, cut at `longest` characters, with what cannot be seen made visible; empty where missing."""
+    if is_missing(text):
+        return ""
+    whole = str(text)
+    return visible(whole if len(whole) <= longest else whole[:longest] + "\u2026")
+
+
+def said(value: object, spec: str, currency: str) -> Both:
+    """A value in both languages' own form (`detector.wording`)."""
+    return Both(*(say(value, spec, language, currency) for language in LANGUAGES))
+
+
+def named(table: Mapping[str, Both], key: object) -> Both:
+    """The words for a key; a key without words stands as it is."""
+    return table.get(str(key)) or same(key)
+
+
+def column_words(column: str) -> Both:
+    """What a column is called for people; a name without words loses its underscores."""
+    return COLUMNS.get(column) or same(column.replace("_", " "))
+
+
+def unit_words(unit: object) -> Both:
+    """A unit in both languages; one without an Indonesian word stands as it is."""
+    text = clip(unit, 60).replace("_", " ")
+    return Both(text, UNITS.get(text, text))
+
+
+def kind_of(table: str, column: str) -> Kind:
+    """Whether a column of the contract holds money, a time, or something else."""
+    schema = TABLES.get(table)
+    held = schema.by_name.get(column) if schema is not None else None
+    return "money" if held is not None and held.kind == "money" else "time" if held is not None and held.kind == "time" else "other"
