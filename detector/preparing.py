@@ -46,10 +46,11 @@ def prepare(dataset: Path, settings: Settings, as_of: dt.date | None = None) -> 
         moment, note = end_of_day(as_of, charter.timezone), ""
     else:
         moment, note = find_as_of(tables, charter.timezone)
+    tables, later = as_seen_at(tables, moment)
     lane = infer_lanes(tables, charter, clocks, moment)
     tables = replace(tables, applications=tables.applications.assign(lane=lane))
     context = Context(tables=tables, charter=charter, clocks=clocks, as_of=moment)
-    return Prepared(charter, settings, replace(data_set, tables=tables), context, (*data_set.notes, *filter(None, (note,))))
+    return Prepared(charter, settings, replace(data_set, tables=tables), context, (*data_set.notes, *filter(None, (note, later))))
 
 
 def time_range(tables: Tables) -> tuple[dt.date, dt.date]:
@@ -67,3 +68,28 @@ def time_range(tables: Tables) -> tuple[dt.date, dt.date]:
     first = min(times.min() for times in known).astype("datetime64[D]").item()
     last = max(times.max() for times in known).astype("datetime64[D]").item()
     return first - dt.timedelta(days=7), last + dt.timedelta(days=7)
+
+
+HAPPENED = {"events": "timestamp", "payments": "paid_at", "charges": "charged_at", "complaints": "filed_at"}
+
+
+def as_seen_at(tables: Tables, moment: np.datetime64) -> tuple[Tables, str]:
+    """The tables as they stood at a moment: what lies after it has not happened, decisions included; and a note of how much that is.
+
+    Every case stays, those submitted later too, so that nothing is lost from the list of cases.
+    """
+    limit = pd.Timestamp(moment)
+    parts, left_out = {}, 0
+    for name, column in HAPPENED.items():
+        frame = getattr(tables, name)
+        later = (frame[column] > limit).to_numpy()
+        left_out += int(later.sum())
+        parts[name] = frame[~later].reset_index(drop=True) if later.any() else frame
+    applications = tables.applications
+    undecided = (applications["decided_at"] > limit).to_numpy()
+    if undecided.any():
+        left_out += int(undecided.sum())
+        applications = applications.assign(**{name: applications[name].mask(undecided) for name in ("decision", "decided_at")})
+    what = "events, payments, charges, complaints and decisions"
+    note = f"{left_out} {what} after the as-of time were kept and not judged." if left_out else ""
+    return replace(tables, applications=applications, **parts), note

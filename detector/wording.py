@@ -124,7 +124,7 @@ LOCALES: Mapping[Language, Locale] = {"en": ENGLISH, "id": INDONESIAN}
 def visible(text: str) -> str:
     """The text with what cannot be seen shown as its code point: controls, bidi and zero-width marks, lone surrogates.
 
-    Line breaks and tabs are kept as one space; so nothing in the data can turn a line around or hide in it.
+    Line breaks, tabs and every kind of space become a plain space; so nothing in the data can turn a line around or hide in it.
     """
     if text.isascii() and text.isprintable():
         return text
@@ -132,9 +132,10 @@ def visible(text: str) -> str:
 
 
 def _visible_character(character: str) -> str:
-    if character in "\n\r\t":
+    category = unicodedata.category(character)
+    if character in "\n\r\t" or category == "Zs":
         return " "
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
+    if category in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}:
         return f"\u27e8U+{ord(character):04X}\u27e9"
     return character
 

@@ -143,6 +143,7 @@ def test_a_subdivision_stays_with_its_country() -> None:
     ("text", "place", "word"),
     [
         ("charter: 2\n", "1: charter", "version of the contract, 1"),
+        ("charter: true\n", "1: charter", "version of the contract, 1"),
         ("curency: IDR\n", "1: curency", "Did you mean 'currency'"),
         ("timezone: Asia/Jakarta\n", "1", "the key 'currency' is missing"),
         (LEAST + "rounding: 0\n", "4: rounding", "above 0"),

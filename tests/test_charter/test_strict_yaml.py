@@ -120,7 +120,7 @@ def plain(tree: Tree | None) -> object:
 @settings(max_examples=100, deadline=None)
 @given(PLAIN, st.booleans())
 def test_what_is_written_is_read_back(value: object, flow: bool) -> None:
-    tree, faults = read(yaml.safe_dump(value, default_flow_style=flow, allow_unicode=True))
+    tree, faults = read(yaml.safe_dump(value, default_flow_style=flow))
     assert not faults
     assert plain(tree) == value
 

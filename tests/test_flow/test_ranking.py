@@ -1,0 +1,116 @@
+"""Scores that anyone can recompute, ranks without ties, folding of what is systemic."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detector.catalogue import load_catalogue
+from detector.findings.applying import BANDS, Hits, score_of, severity_of
+from detector.findings.folding import fold
+from detector.findings.ranking import combine, rank_cases
+from rules.base import Severity
+
+CATALOGUE = load_catalogue()
+RULES = CATALOGUE.rules_by_id
+FINDING = st.tuples(st.integers(0, 4), st.sampled_from(["delay", "fee", "queue", "process"]), st.integers(0, 9), st.floats(0.05, 0.95))
+
+
+def findings_of(rows: list[tuple[int, str, int, float]]) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "case": [r[0] for r in rows],
+            "family": [r[1] for r in rows],
+            "rule_id": [f"R-{r[2]}" for r in rows],
+            "score": [r[3] for r in rows],
+        }
+    )
+
+
+@given(st.lists(FINDING, min_size=1, max_size=30))
+def test_a_case_score_is_the_best_of_each_family_each_next_one_by_half(rows: list[tuple[int, str, int, float]]) -> None:
+    combined = combine(findings_of(rows), "case")
+    for case in {row[0] for row in rows}:
+        best = sorted((max(r[3] for r in rows if r[0] == case and r[1] == f) for f in {r[1] for r in rows if r[0] == case}), reverse=True)
+        kept = 1.0
+        for turn, score in enumerate(best):
+            kept *= 1 - score / 2**turn
+        assert np.isclose(combined.loc[case, "score"], 1 - kept)
+        assert len(combined.loc[case, "families"]) == len(best)
+
+
+@given(st.lists(FINDING, min_size=1, max_size=20), FINDING)
+def test_more_evidence_never_lowers_a_score(rows: list[tuple[int, str, int, float]], more: tuple[int, str, int, float]) -> None:
+    before, after = (combine(findings_of(held), "case")["score"] for held in (rows, [*rows, more]))
+    assert (after.reindex(before.index) >= before - 1e-12).all()
+
+
+@pytest.mark.parametrize("rule", CATALOGUE.active_rules, ids=lambda rule: rule.id)
+def test_a_larger_size_never_scores_lower_and_stays_in_its_band(rule) -> None:  # type: ignore[no-untyped-def]
+    bounds = [bound for bound in rule.severity if np.isfinite(bound)]
+    sizes = np.unique(np.concatenate(([0.0], np.geomspace(1e-3, 1e7, 300), bounds, np.array(bounds) - 1e-9)))
+    sizes = sizes[sizes >= min(bounds)]
+    scores, levels = score_of(rule, sizes), severity_of(rule, sizes)
+    assert all(later >= earlier - 1e-12 for earlier, later in itertools.pairwise(scores))
+    for level, score in zip(levels, scores, strict=True):
+        low, high = BANDS[Severity(int(level))]
+        assert low * rule.confidence - 1e-9 <= score <= high * rule.confidence + 1e-9
+
+
+def cases_of(count: int) -> pd.DataFrame:
+    return pd.DataFrame({"case": np.arange(count), "case_id": [f"C{number}" for number in range(count)]})
+
+
+def told(case: list[int], rule_id: str, score: float, severity: Severity) -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "case": case,
+            "rule_id": rule_id,
+            "family": RULES[rule_id].family,
+            "score": score,
+            "severity_level": int(severity),
+            "subject_type": "case",
+            "counts": True,
+        }
+    )
+
+
+def test_only_facts_that_stand_alone_flag_and_the_budget_keeps_the_first() -> None:
+    findings = pd.concat(
+        [
+            told([0, 1, 2], "FEE-01", 0.7, Severity.HIGH),
+            told([3], "FEE-01", 0.3, Severity.MEDIUM),
+            told([4, 2], "DLY-01", 0.4, Severity.MEDIUM),
+        ],
+        ignore_index=True,
+    )
+    ranked = rank_cases(cases_of(6), findings, RULES, budget=None).set_index("case")
+    assert ranked.index[ranked["flagged"]].tolist() == [0, 1, 2]
+    assert ranked.loc[2, "rank"] == 1 and sorted(ranked["rank"]) == [1, 2, 3, 4, 5, 6]
+    limited = rank_cases(cases_of(6), findings, RULES, budget=2).set_index("case")
+    assert limited.index[limited["flagged"]].tolist() == [0, 2]
+    assert not rank_cases(cases_of(6), findings, RULES, budget=0)["flagged"].any()
+
+
+@pytest.mark.parametrize(("fired", "folds"), [(4, 0), (5, 1)])
+def test_more_than_a_fifth_of_an_office_is_one_finding_about_the_office(fired: int, folds: int) -> None:
+    rule = RULES["DLY-01"]
+    frame = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
+    zeros = np.zeros(20, dtype=np.int64)
+    kept, found = fold(Hits(rule, frame, np.arange(20), zeros, zeros), share=0.2)
+    assert len(found) == folds and len(kept.frame) == (0 if folds else fired)
+    if folds:
+        assert (found[0].fired, found[0].tested, found[0].share) == (5, 20, 0.25)
+
+
+def test_a_few_cases_say_nothing_about_an_office() -> None:
+    rule = RULES["DLY-01"]
+    frame = pd.DataFrame({"case": [0, 1, 2], "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
+    zeros = np.zeros(4, dtype=np.int64)
+    kept, found = fold(Hits(rule, frame, np.arange(4), zeros, zeros), share=0.2)
+    assert not found and len(kept.frame) == 3
