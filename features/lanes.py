@@ -27,15 +27,12 @@ def infer_lanes(tables: Tables, charter: Charter, clocks: Clocks, as_of: np.date
     number = {lane: at for at, lane in enumerate(lanes)}
     of_category = np.array([*(number[str(lane)] for lane in given.cat.categories), number[DEFAULT_LANE]], dtype=np.int64)
     codes = of_category[given.cat.codes.to_numpy()]
-    empty = given.isna().to_numpy()
-    items = read_items(tables, "payment", tariff, as_of)
-    with_lanes = np.array([any(tariff.lines[n].lane for n in tariff.lines_of.get(str(s), ())) for s in
-                           tables.applications["service_code"].cat.categories], dtype=np.bool_)  # fmt: skip
-    open_lane = empty.copy()
-    if len(with_lanes):
-        open_lane &= with_lanes[tables.applications["service_code"].cat.codes.to_numpy()]
-    items = items.where(open_lane[items.case]) if len(items.case) else items
-    if len(items.case):
+    services = tables.applications["service_code"].cat
+    has_lanes = [any(tariff.lines[number].lane for number in tariff.lines_of.get(str(code), ())) for code in services.categories]
+    unread = given.isna().to_numpy() & np.array([*has_lanes, False], dtype=np.bool_)[services.codes.to_numpy()]
+    if unread.any():
+        items = read_items(tables, "payment", tariff, as_of)
+        items = items.where(unread[items.case])
         facts = case_facts(tables, clocks, tariff, labelled(codes, lanes))
         read = _lanes_from_money(tariff, facts, items, tolerance_of(charter), len(codes))
         codes = np.where(read >= 0, read, codes)
@@ -44,7 +41,7 @@ def infer_lanes(tables: Tables, charter: Charter, clocks: Clocks, as_of: np.date
 
 def _lanes_from_money(tariff: Tariff, facts: CaseFacts, items: Items, tolerance: int, cases: int) -> Ints:
     """int64[cases]: the lane that the money tells, -1 where it tells none or several."""
-    paying = np.unique(items.case)
+    paying = items.case[seg.is_start(items.case)]
     every = work_out(tariff, facts, paying, facts.day[paying], "every")
     every = every.where(every.state == IN_FORCE)
     own_lane = np.array([facts.lanes.index(line.lane) if line.lane else -1 for line in tariff.lines], dtype=np.int64)

@@ -219,7 +219,7 @@ def _as_of(tariff: Tariff, line: Line, facts: CaseFacts, cases: Ints, day: Ints)
     past = day > tariff.last[rows[version]]
     state = np.where(before, UNKNOWN_DAY, np.where(past, np.where(version == len(rows) - 1, ENDED, UNKNOWN_DAY), IN_FORCE))
     amount = np.zeros(len(cases), dtype=np.int64)
-    for at in np.unique(version[state == IN_FORCE]):
+    for at in np.flatnonzero(np.bincount(version[state == IN_FORCE])):
         here = np.flatnonzero((state == IN_FORCE) & (version == at))
         value = _amounts(tariff.rows[rows[at]], facts, cases[here])
         believed = (value >= 0) & (value <= LARGEST_AMOUNT)
@@ -241,7 +241,7 @@ def neighbouring_day(tariff: Tariff, facts: CaseFacts, cases: Ints, step: int) -
     """int64[cases]: the day nearest to the submission in the era `step` eras later (negative: earlier); `NEVER` where there is none."""
     out = np.full(len(cases), NEVER, dtype=np.int64)
     service = facts.service[cases]
-    for code in np.unique(service):
+    for code in np.flatnonzero(np.bincount(service)):
         lines = tariff.lines_of.get(facts.services[code], ())
         rows = np.array([row for line in lines for row in tariff.lines[line].rows], dtype=np.int64)
         ends = tariff.last[rows]

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detector.reading.cells import MISSING, Bools, Ints, Times
-from detector.time_formats import ISO_PATTERN, MONTHS, TimePattern, time_pattern
+from detector.settings.time_formats import ISO_PATTERN, MONTHS, TimePattern, time_pattern
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
