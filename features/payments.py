@@ -106,6 +106,7 @@ def _add_sums(frame: pd.DataFrame, money: CaseMoney, told: Portions) -> None:
         frame[f"{name}_amount"] = values / MONEY_SCALE
     against = np.where(told.owed > 0, told.owed, case_owed)
     share = np.where(against > 0, told.excess / np.maximum(against, 1), np.sign(told.excess))
+    frame.loc[~money.is_checked[told.case], "case_owed_amount"] = np.nan  # only a part of it is known
     untested = told.cause < 0
     frame["excess_share"] = np.where(untested, np.nan, share)
     frame["excess_steps"] = np.where(untested, np.nan, np.abs(told.excess) / max(money.tolerance, 1))

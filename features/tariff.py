@@ -186,8 +186,7 @@ def work_out(tariff: Tariff, facts: CaseFacts, cases: Ints, day: Ints, which: Wh
     order = np.argsort(service, kind="stable")
     starts = np.flatnonzero(np.diff(service[order], prepend=-2))
     blocks: list[tuple[Ints, ...]] = []
-    for begin, end in zip(starts, np.append(starts[1:], len(order)), strict=True):
-        members = order[begin:end]
+    for members in np.split(order, starts[1:]) if len(order) else ():
         for line in tariff.lines_of.get(facts.services[service[members[0]]], ()):
             chosen = members[_in_lane(tariff.lines[line], facts, cases[members], which)]
             if len(chosen):

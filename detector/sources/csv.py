@@ -142,11 +142,13 @@ def _parse_file(path: Path, options: ReadOptions, layout: _Layout) -> tuple[pa.T
         except pa.ArrowInvalid:
             pass
     data = _decoded(path, options)
-    block = min(max(len(data) + 1, BLOCK), LARGEST_BLOCK)
-    try:
-        return _parse(pa.BufferReader(data), options, layout, broken, block), broken
-    except pa.ArrowInvalid as fault:
-        raise SuluhError(f"{path.name}: the file cannot be read as CSV ({str(fault)[:200]}). Save it again as CSV.") from None
+    for block in (BLOCK, min(max(len(data) + 1, BLOCK), LARGEST_BLOCK)):  # a quotation mark left open reaches over any block
+        broken = _Broken()
+        try:
+            return _parse(pa.BufferReader(data), options, layout, broken, block), broken
+        except pa.ArrowInvalid as error:
+            fault = str(error)[:200]
+    raise SuluhError(f"{path.name}: the file cannot be read as CSV ({fault}). Save it again as CSV.")
 
 
 def _parse(stream: pa.NativeFile, options: ReadOptions, layout: _Layout, broken: _Broken | None, block: int) -> pa.Table:
@@ -181,10 +183,15 @@ def _decoded(path: Path, options: ReadOptions) -> bytes:
     """The whole file as UTF-8 that ends with a line break, undecodable bytes as BROKEN."""
     with open_stream(path) as stream:
         data: bytes = stream.read()
-    wide = options.encoding.lower().startswith(("utf-16", "utf-32"))
-    text = data.decode(options.encoding, errors="replace" if wide else "surrogateescape")
-    text = re.sub("[\udc80-\udcff]", BROKEN, text)
-    return (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8")
+    try:
+        text = data.decode(options.encoding)
+        if is_utf8(options.encoding):
+            return data if data.endswith((b"\n", b"\r")) else data + b"\n"
+    except UnicodeDecodeError:
+        wide = options.encoding.lower().startswith(("utf-16", "utf-32"))
+        text = data.decode(options.encoding, errors="replace" if wide else "surrogateescape")
+        text = re.sub("[\udc80-\udcff]", BROKEN, text)
+    return (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8", errors="replace")
 
 
 def _renumber(

@@ -7,16 +7,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from features.base import Context
+from features.cash_rounding import infer_cash_rounding
 from features.fee_sheet import fee_sheet
 from features.money_cases import FAMILY as CASES
 from features.payments import FAMILY as MONEY
 from features.receipts import FAMILY as RECEIPTS
 from rules.receipt_gaps import RULE as RECEIPT_GAPS
-from tests.test_money.ledgers import a_case, a_charge, a_payment, make_context
+from tests.test_money.ledgers import HEAD, a_case, a_charge, a_payment, make_context
 
 
 def numbered(numbers: list[int], prefix: str = "KC01/2025/", **more: Any) -> Context:
@@ -92,7 +94,8 @@ def test_fees_by_case_say_what_was_wrong_and_what_was_not_checked() -> None:
     ]  # fmt: skip
     assert [None if pd.isna(cause) else cause for cause in frame["causes"]] == [None, "short", None, None, "over"]
     assert frame["left_out"].tolist()[1] == "BOOK"
-    assert frame["difference_amount"].tolist() == [0, -150_000, 10_000, 0, 100_000]
+    assert frame["difference_amount"].dropna().tolist() == [0, -150_000, 100_000]
+    assert frame["paid_amount"].tolist() == [650_000, 500_000, 10_000, 0, 750_000]
     assert frame["excess_amount"].tolist() == [0, 0, 0, 0, 100_000]
     assert frame["shortfall_amount"].tolist() == [0, 150_000, 0, 0, 0]
     assert frame["without_receipt"].tolist() == [0, 1, 1, 0, 0]
@@ -140,3 +143,32 @@ def test_the_fee_sheet_agrees_with_the_whole() -> None:
         told = fee_sheet(context, at).entries
         assert [entry.cause for entry in told] == expected["cause"].astype(str).tolist()
         assert [entry.part * 10_000 for entry in told] == expected["amount"].tolist()
+
+
+def test_the_rounding_of_cash_is_seen_where_the_charter_is_silent() -> None:
+    fees = "  S:\n    name: {en: S, id: S}\n    fees:\n      - {code: A, amount: 100000 + area}\n"
+    silent = (HEAD + fees).replace("rounding: 100\n", "")
+    cases = [a_case(f"C{at:03d}", "S", area=137.0 + at) for at in range(30)]
+
+    def causes_of(method: str, unit: int) -> set[str]:
+        rows = [a_payment(-(-(100_137 + at) // unit) * unit, case_id=f"C{at:03d}", method=method) for at in range(30)]
+        return set(MONEY.compute(make_context(cases, rows, charter=silent))["cause"].astype(str))
+
+    assert causes_of("cash", 500) == {"lawful"}
+    assert "over" in causes_of("bank", 500)
+    assert "over" in causes_of("cash", 5000), "five per cent of the fee is no rounding"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "owed", "unit"),
+    [
+        ([100_500] * 30, [100_321] * 30, 500),
+        ([100_000] * 30, [100_000] * 30, 1),
+        ([100_500] * 10, [100_321] * 10, 1),
+        ([100_321] * 30, [100_321] * 30, 1),
+    ],
+    ids=["rounded", "a round tariff tells nothing", "too few", "not rounded"],
+)
+def test_cash_rounding(amounts: list[int], owed: list[int], unit: int) -> None:
+    scaled = (np.array(values, dtype=np.int64) * 10_000 for values in (amounts, owed))
+    assert infer_cash_rounding(*scaled, 10_000) == unit * 10_000
