@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from features import segments as seg
 from features.charter.model import DEFAULT_LANE, Charter
 from features.labels import labelled
 from features.money_items import NO_CODE, Items, net_per_case, read_items
+from features.refunds import net_refunds
 from features.segments import Bools, Ints
 from features.tables import Tables
 from features.tariff import IN_FORCE, CaseFacts, OwedLines, Tariff, case_facts, read_tariff, tolerance_of, work_out
@@ -33,6 +36,8 @@ def infer_lanes(tables: Tables, charter: Charter, clocks: Clocks, as_of: np.date
     if unread.any():
         items = read_items(tables, "payment", tariff, as_of)
         items = items.where(unread[items.case])
+        items = replace(items, amount=net_refunds(items))
+        items = items.where(items.amount > 0)
         facts = case_facts(tables, clocks, tariff, labelled(codes, lanes))
         read = _lanes_from_money(tariff, facts, items, tolerance_of(charter), len(codes))
         codes = np.where(read >= 0, read, codes)
@@ -66,7 +71,7 @@ def _by_line(tariff: Tariff, lines: OwedLines, line_lane: Ints, items: Items, to
     line = np.arange(len(item)) - np.repeat(np.cumsum(last - first) - (last - first), last - first) + np.repeat(first, last - first)
     same_code = tariff.line_code[lines.line[line]] == items.code[item]
     same_amount = np.abs(lines.amount[line] - items.amount[item]) <= tolerance
-    fits = (items.amount[item] > 0) & np.where(items.code[item] == NO_CODE, same_amount, same_code)
+    fits = np.where(items.code[item] == NO_CODE, same_amount, same_code)
     common = (line_lane[line] < 0) & fits
     has_common = np.bincount(item[common], minlength=len(items.case)) > 0
     tells: Bools = fits & ~common & ~has_common[item]

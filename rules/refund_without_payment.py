@@ -22,6 +22,7 @@ RULE = Rule(
     subject="case",
     needs=("source", "cause", "excess_steps"),
     check=check,
+    requires=("payments.amount",),
     thresholds=(Threshold("min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher"),),
     severity={0.0: Severity.LOW, 1000.0: Severity.MEDIUM},
     unit="steps of the rounding",
@@ -48,6 +49,7 @@ RULE = Rule(
     ),
     next_step="Ask for the refund order, the account that received it, and who approved it.",
     next_step_id="Minta surat perintah pengembalian, rekening penerima, dan nama yang menyetujui.",
+    basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
     fires_on=(
         {
             "source": "payment", "cause": "refund_without_payment", "excess_steps": 3500.0, "shortfall_amount": 350000.0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -113,7 +114,7 @@ def test_lawful_totals_yield_no_finding(optional: bool, fast: bool, coded: bool,
         rows = [a_payment(amount, "2025-03-02", fee_code=code) for code, amount in parts.items()]
     else:
         edges = sorted({0, *(cut for cut in cuts if cut < sum(parts.values())), sum(parts.values())})
-        rows = [a_payment(b - a, "2025-03-02") for a, b in zip(edges, edges[1:], strict=False)]
+        rows = [a_payment(b - a, "2025-03-02") for a, b in pairwise(edges)]
     if refund:
         rows += [a_payment(137, "2025-03-03"), a_payment(-137, "2025-03-04")]
     frame = money_of([a_case("C1", "S", "2025-03-02", lane="fast" if fast else "normal", area=area)], rows, charter=CHARTER)
