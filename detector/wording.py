@@ -41,6 +41,8 @@ LONGEST_TEXT = 200
 WHOLE_CURRENCIES = frozenset({"IDR", "JPY", "KRW", "VND", "UGX", "RWF", "XAF", "XOF", "XPF", "CLP", "PYG", "ISK", "GNF", "KMF", "DJF"})
 THREE_DECIMALS = frozenset({"KWD", "BHD", "TND", "JOD", "OMR", "IQD", "LYD"})
 MONEY_PLACES = 4
+MOST_DIGITS = 27
+"""Decimal rounds to no more digits than its context holds (28); a number longer than that has no decimals worth telling."""
 
 _FIXED = re.compile(r"\.(\d)f")
 _SWAPPED = str.maketrans(",.", ".,")
@@ -171,6 +173,8 @@ def _grouped(number: Decimal, places: int, locale: Locale) -> str:
 
 def _needed_places(number: Decimal, least: int, most: int) -> int:
     """The fewest decimals from `least` to `most` that lose nothing of the number as rounded to `most`."""
+    if number.adjusted() + most >= MOST_DIGITS:
+        return least
     exact = round(number, most)
     return next((places for places in range(least, most) if round(number, places) == exact), most)
 

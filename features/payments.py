@@ -19,7 +19,7 @@ from features.fees_due import (
     settle_missing,
 )
 from features.labels import labelled
-from features.money_causes import CAUSE, CAUSES, EXCESS_CAUSES, Portions, join_portions
+from features.money_causes import CAUSE, CAUSES, EXCESS_CAUSES, Portions, join_portions, portions
 from features.money_items import Items
 from features.payment_matching import match_money
 from features.segments import NAT, Bools, Floats, Ints, Times
@@ -44,16 +44,26 @@ class Ledger:
 
 
 def compute(context: Context) -> pd.DataFrame:
-    """The frame `money`: one row for each portion of a payment or charge, and each fee that was due and not paid."""
+    """The frame `money`: one row for each portion of a payment or charge, each fee that was due and not
+    paid, and each case that owed and paid nothing."""
     money = sum_up_cases(context)
     index = index_rows(money)
     paid, charged = match_money(context, money, "payment"), match_money(context, money, "charge")
     shortfall = settle_missing(money, paid, index, _day_of(context.as_of))
     short_paid = mark_short_payments(money, paid.told, shortfall.short)
     short_charged = mark_short_charges(money, charged.told, charged.missing)
-    ledger = _ledger((short_paid, paid.items), (short_charged, charged.items), (shortfall.unpaid, None))
+    without = join_portions((shortfall.unpaid, _nothing_owed_nothing_paid(money, shortfall.unpaid)))
+    ledger = _ledger((short_paid, paid.items), (short_charged, charged.items), (without, None))
     left_out = label_sets(shortfall.short.case, shortfall.short.code, len(money.owed), money.tariff.codes)
     return _frame(context, money, index, ledger, left_out)
+
+
+def _nothing_owed_nothing_paid(money: CaseMoney, unpaid: Portions) -> Portions:
+    """A lawful portion of no money for each case that owed and paid nothing: it was tested too, and without it every payment for
+    a free service would look like the custom of the office."""
+    silent = money.is_checked & (money.owed == 0) & ~money.has_payments & ~money.has_charges
+    silent[unpaid.case] = False
+    return portions("lawful", np.flatnonzero(silent).astype(np.int64), 0)
 
 
 def _day_of(moment: np.datetime64) -> int:
