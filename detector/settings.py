@@ -46,6 +46,7 @@ class ScanDefaults:
     seed: int = 0
     jobs: int = 1
     fold_share: float = 0.2
+    prior: float = 0.01
 
 
 @dataclass(frozen=True)
