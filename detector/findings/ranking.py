@@ -128,7 +128,7 @@ def rank_officers(
     columns = ["officer", "rule_id", "family", "weight", "repeated", "score"]
     evidence = pd.concat([patterns[columns], own[columns]], ignore_index=True) if len(patterns) else own[columns]
     codes = officers["officer"].to_numpy()
-    out = _with_lists(officers, combine(evidence, "officer", scan.prior), codes, scan.prior)
+    out = _with_lists(officers, combine(evidence, "officer", scan.officer_prior), codes, scan.officer_prior)
     out = _ranked(out, out["score"].to_numpy(), out["officer_id"].to_numpy(dtype=object))
     q = q_values(out["rank"].to_numpy(), out["score"].to_numpy())
     has_any = np.isin(codes, evidence["officer"].to_numpy())

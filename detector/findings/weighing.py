@@ -36,6 +36,9 @@ KNOWN_ACTOR_SHARE = 0.5
 LEAST_REPEATS = 2
 """Once is no pattern."""
 
+PATTERN_POWER = 3.0
+"""An officer's evidence is the cautious relative risk to this power: twice the colleagues' rate is still common among the honest."""
+
 SHRINK_ROWS = 5.0
 """An actor's rate is mixed with the overall rate, which counts as so many rows, before actors are put in order."""
 
@@ -136,6 +139,8 @@ def weigh(hits: Hits, touched: Touched) -> Weighed:
     per_row = np.zeros(len(tested))
     np.maximum.at(per_row, exposed.row, low[exposed.actor])
     most = MOST if hits.rule.stands_alone else MOST_ADDING
+    if not hits.rule.repeats:
+        per_row[:] = 0.0
     repeated = np.minimum(per_row[hits.frame["tested_row"].to_numpy(dtype=np.int64)], MOST_REPEATED)
     frame = hits.frame.assign(rarity=rare, weight=np.minimum(weight_of(rare), most), repeated=repeated)
     return Weighed(replace(hits, frame=frame), found)
@@ -161,9 +166,10 @@ def officer_patterns(weighed: list[Weighed]) -> pd.DataFrame:
     parts = []
     for one in weighed:
         found, rule = one.at, one.hits.rule
-        rows = np.flatnonzero((found.observed > found.expected) & (found.observed >= LEAST_REPEATS))
+        rows = np.flatnonzero((found.low > 1.0) & (found.observed >= LEAST_REPEATS) & rule.repeats)
         told = {name: getattr(found, name)[rows] for name in ("exposure", "observed", "expected", "ratio", "low", "p_value")}
         parts.append(pd.DataFrame({"officer": rows, "rule_id": rule.id, "family": rule.family, **told}))
     names = ("officer", "rule_id", "family", "exposure", "observed", "expected", "ratio", "low", "p_value")
     every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in names})
-    return every.assign(weight=weight_of(every["p_value"].to_numpy(dtype=np.float64)), repeated=0.0, score=0.0)
+    weight = np.minimum(PATTERN_POWER * np.log(every["low"].to_numpy(dtype=np.float64)), MOST)
+    return every.assign(weight=weight, repeated=0.0, score=0.0)
