@@ -20,6 +20,7 @@ from detector.findings.folding import fold_all
 from detector.findings.ranking import rank_cases, rank_officers
 from detector.findings.subjects import case_rows, in_scope, officer_rows
 from detector.findings.telling import findings_table
+from detector.findings.weighing import weigh_all
 from detector.preparing import Prepared, prepare
 from detector.pseudonyms import Pseudonyms, load_key
 from detector.publishing import check_target
@@ -65,9 +66,11 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         context = build_signals(prepared.context, catalogue)
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
-        kept, folds = fold_all(found, settings.scan.fold_share)
+        weighed = weigh_all(found, context)
+        kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
     with timings.step("ranking"):
-        result = rank(context, catalogue, settings, scope, findings_table(kept, folds, context, Pseudonyms.of(key)))
+        findings = findings_table(kept, folds, context, Pseudonyms.of(key))
+        result = rank(context, catalogue, settings, scope, findings, weighed.patterns)
     return write_run(options, prepared, catalogue, settings, result, checks, folds, timings)
 
 
@@ -90,13 +93,15 @@ def build_signals(context: Context, catalogue: Catalogue) -> Context:
 Result = Mapping[str, pd.DataFrame]
 
 
-def rank(context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray, findings: pd.DataFrame) -> Result:
+def rank(
+    context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray, findings: pd.DataFrame, patterns: pd.DataFrame
+) -> Result:
     """findings, cases and officers: one ranked list of each."""
     rules = catalogue.rules_by_id
     return {
         "findings": findings,
-        "cases": rank_cases(case_rows(context, scope), findings, rules, settings.scan.budget),
-        "officers": rank_officers(officer_rows(context, scope), findings, rules),
+        "cases": rank_cases(case_rows(context, scope), findings, rules, settings.scan),
+        "officers": rank_officers(officer_rows(context, scope), patterns, findings, rules, settings.scan),
     }
 
 

@@ -49,6 +49,8 @@ class Rule:
     officer: the column with the officer who acted, where one is known. evidence: columns shown with a finding.
     observed/expected: columns told as what was seen and what was expected.
     stands_alone: whether a finding of severity high or more is reason enough to look by itself.
+    repeats: whether the same finding again and again at one officer says more than one does; False where an honest habit or
+    the applicants alone explain it (an honestly slow officer is late often; who pays late is not the officer's doing).
     folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office.
     """
 
@@ -73,6 +75,7 @@ class Rule:
     thresholds: tuple[Threshold, ...] = ()
     stands_alone: bool = False
     folds: bool = True
+    repeats: bool = True
     key: tuple[str, ...] = ()
     officer: str | None = None
     observed: str | None = None

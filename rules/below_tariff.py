@@ -17,6 +17,7 @@ RULE = Rule(
     id="FEE-14",
     name="below-tariff",
     title={"en": "Paid or charged below the tariff", "id": "Dibayar atau ditagih di bawah tarif"},
+    repeats=False,
     family="fee",
     table="money",
     subject="case",

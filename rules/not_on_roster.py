@@ -30,11 +30,9 @@ RULE = Rule(
     expected=None,
     message={
         "en": "{officer} did {events_off_roster:number} of {events_handled:number} things in the log at times when the roster "
-        "does not list "
-        "that officer, the first on {first_off_roster_at:date}.",
+        "does not list that officer, the first on {first_off_roster_at:date}.",
         "id": "{officer} melakukan {events_off_roster:number} dari {events_handled:number} tindakan dalam log pada waktu daftar "
-        "petugas tidak "
-        "memuatnya, yang pertama pada {first_off_roster_at:date}.",
+        "petugas tidak memuatnya, yang pertama pada {first_off_roster_at:date}.",
     },
     evidence=("officer", "is_listed", "events_off_roster", "events_handled", "first_off_roster_at"),
     why="An account that outlives its owner, or a helper who works without a post, leaves nobody to answer for what was done.",

@@ -17,6 +17,7 @@ RULE = Rule(
     id="DLY-07",
     name="open-and-untouched",
     title={"en": "Open past the standard and untouched", "id": "Melewati standar dan tidak tersentuh"},
+    repeats=False,
     family="delay",
     table="standards",
     subject="case",

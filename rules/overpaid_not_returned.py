@@ -17,6 +17,7 @@ RULE = Rule(
     id="FEE-15",
     name="overpaid-not-returned",
     title={"en": "Paid beyond what was demanded, not returned", "id": "Dibayar melebihi tagihan dan tidak dikembalikan"},
+    repeats=False,
     family="fee",
     table="money",
     subject="case",

@@ -16,6 +16,7 @@ RULE = Rule(
     id="FEE-09",
     name="paid-late",
     title={"en": "Paid after it was due", "id": "Dibayar setelah jatuh tempo"},
+    repeats=False,
     family="fee",
     table="money",
     subject="case",

@@ -18,6 +18,7 @@ RULE = Rule(
     id="FEE-12",
     name="receipt-gaps",
     title={"en": "Gaps and repeats in receipt numbers", "id": "Nomor kuitansi yang hilang atau berulang"},
+    repeats=False,
     family="fee",
     table="receipts",
     subject="office",

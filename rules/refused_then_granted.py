@@ -29,11 +29,9 @@ RULE = Rule(
     observed="days_from_refusal",
     message={
         "en": "Granted on {granted_at:date}, {days_from_refusal:working_days} after the same applicant's case {refused_case} for "
-        "the same "
-        "service was refused on {refused_at:date}.",
+        "the same service was refused on {refused_at:date}.",
         "id": "Dikabulkan pada {granted_at:date}, {days_from_refusal:working_days} setelah permohonan {refused_case} dari pemohon "
-        "yang sama "
-        "untuk layanan yang sama ditolak pada {refused_at:date}.",
+        "yang sama untuk layanan yang sama ditolak pada {refused_at:date}.",
     },
     evidence=("refused_case", "refused_at", "granted_at", "days_from_refusal"),
     why="An arbitrary refusal followed by a quick grant is what being made to pay looks like from outside.",

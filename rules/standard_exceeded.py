@@ -16,6 +16,7 @@ RULE = Rule(
     id="DLY-01",
     name="standard-exceeded",
     title={"en": "Service standard exceeded", "id": "Standar waktu pelayanan terlampaui"},
+    repeats=False,
     family="delay",
     table="standards",
     subject="case",

@@ -16,6 +16,7 @@ RULE = Rule(
     id="PRC-02",
     name="steps-out-of-order",
     title={"en": "Steps out of order", "id": "Urutan tahap tidak sesuai"},
+    repeats=False,
     family="process",
     table="paths",
     subject="case",

@@ -17,6 +17,7 @@ RULE = Rule(
     id="FEE-16",
     name="tariff-changeover",
     title={"en": "The other tariff around its change (a note)", "id": "Tarif lain di sekitar tanggal perubahan (catatan)"},
+    repeats=False,
     family="fee",
     table="money",
     subject="case",

@@ -17,6 +17,7 @@ RULE = Rule(
     id="FEE-07",
     name="unpaid-yet-granted",
     title={"en": "Owed, due and not paid, yet granted", "id": "Terutang dan jatuh tempo, belum dibayar, tetapi dikabulkan"},
+    repeats=False,
     family="fee",
     table="money",
     subject="case",

@@ -12,6 +12,7 @@ from detector.catalogue import Catalogue
 from detector.findings.coverage import Check, missing_for, not_run, promises
 from detector.settings import Settings
 from features.base import Context
+from features.coding import codes_of
 from features.errors import SuluhError, nearest_hint
 from rules.base import Rule, Severity
 
@@ -27,13 +28,12 @@ BANDS: Mapping[Severity, tuple[float, float]] = {
 @dataclass(frozen=True)
 class Hits:
     """What one rule found: rows of its frame with `case`, `office`, `service` (codes, -1 none), `officer` (text or missing),
-    `size`, `p_value`, `severity` (1 to 4), `score`, and all columns of the frame. `tested_*`: codes of all rows tested."""
+    `size`, `p_value`, `severity` (1 to 4), `score`, and all columns of the frame. tested: all rows tested, in the frame's order,
+    with `case`, `office`, `service`, `officer` (codes, -1 none), `fired` and `size` (NaN where quiet)."""
 
     rule: Rule
     frame: pd.DataFrame
-    tested_case: np.ndarray
-    tested_office: np.ndarray
-    tested_service: np.ndarray
+    tested: pd.DataFrame
 
 
 def thresholds_of(rule: Rule, settings: Settings) -> dict[str, float]:
@@ -112,10 +112,19 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
         "size": values,
         "p_value": p_value[fired].to_numpy(dtype=np.float64),
         "severity": severity_of(rule, values),
+        "tested_row": (np.cumsum(tested) - 1)[fired],
         "score": score_of(rule, values),
     }
     hits = hits.assign(**columns).reset_index(drop=True)
-    return Hits(rule, hits, *(place[name].to_numpy()[tested] for name in ("case", "office", "service")))
+    rows = place.assign(officer=_officer_codes(rule, frame), fired=fired, size=size.to_numpy(dtype=np.float64))[tested]
+    return Hits(rule, hits, rows.reset_index(drop=True))
+
+
+def _officer_codes(rule: Rule, frame: pd.DataFrame) -> np.ndarray:
+    """int64[rows]: the officer who acted, by the code that all officers share; -1 where the row does not say."""
+    if rule.officer is None or rule.officer not in frame or not isinstance(frame[rule.officer].dtype, pd.CategoricalDtype):
+        return np.full(len(frame), -1, dtype=np.int64)
+    return codes_of(frame[rule.officer])
 
 
 def apply_rules(context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray) -> tuple[list[Hits], list[Check]]:
@@ -130,7 +139,7 @@ def apply_rules(context: Context, catalogue: Catalogue, settings: Settings, scop
             continue
         hits = apply_rule(rule, context.frames[rule.table], context, settings, scope)
         found.append(hits)
-        tested = len(hits.tested_office)
+        tested = len(hits.tested)
         checks.append(replace(Check(rule.id, True), tested=tested, findings=len(hits.frame), not_tested=_left(context, rule, tested)))
     return found, checks
 

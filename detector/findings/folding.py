@@ -47,7 +47,8 @@ def fold(hits: Hits, share: float) -> tuple[Hits, list[Fold]]:
         return hits, []
     frame = hits.frame
     fired = _counts(frame["office"].to_numpy(), frame["service"].to_numpy(), frame["case"].to_numpy())
-    tested = _counts(hits.tested_office, hits.tested_service, hits.tested_case).reindex(fired.index)
+    everyone = (hits.tested[name].to_numpy() for name in ("office", "service", "case"))
+    tested = _counts(*everyone).reindex(fired.index)
     systemic = (tested >= MIN_TESTED) & (fired > share * tested)
     if not systemic.any():
         return hits, []

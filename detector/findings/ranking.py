@@ -1,8 +1,9 @@
 """One list: findings to a score for each case and officer, flagged or not, and a rank without ties.
 
-The score can be recomputed by hand from findings.csv. Of each family only the strongest finding counts, so that one fact seen
-by two rules is not counted twice; the strongest family counts in full, the next by half, the next by a quarter:
-score = 1 - (1 - s1)(1 - s2/2)(1 - s3/4)... More evidence never lowers it.
+The score can be recomputed by hand from findings.csv: it is the posterior probability from the prior odds of the settings and
+the log likelihood ratios (`weight` + `repeated`) of the findings. Of each family only the strongest counts, so that one fact
+seen by two rules is not counted twice; the strongest family counts in full, the next by half, the next by a quarter.
+More evidence never lowers it. `q_value` is the share of wrong ones to expect down to that rank.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
+from detector.settings import ScanDefaults
 from features import segments as seg
 from rules.base import Rule, Severity
 
@@ -20,27 +23,33 @@ FLAGGING = Severity.HIGH
 """A fact that stands alone flags its case from this severity on."""
 
 LABELS: Mapping[int, str] = {int(level): level.label for level in Severity}
-PRIOR_CASES = 10.0
-"""An officer's findings are spread over this many cases more than were touched, so that one finding in two cases says little."""
+
+def log_odds(findings: pd.DataFrame) -> np.ndarray:
+    """float64[findings]: what a finding adds to the log odds of its case."""
+    return (findings["weight"] + findings["repeated"]).to_numpy(dtype=np.float64)
 
 
-def _best_per_family(findings: pd.DataFrame, subject: str) -> pd.DataFrame:
-    """The strongest finding of each subject and family, strongest family first within a subject."""
-    ordered = findings.sort_values([subject, "score", "family", "rule_id"], ascending=[True, False, True, True], kind="stable")
-    return ordered.drop_duplicates([subject, "family"])
+def posterior(evidence: np.ndarray, prior: float) -> np.ndarray:
+    """The probability that prior odds and this log likelihood ratio make."""
+    return np.asarray(special.expit(special.logit(prior) + evidence))
 
 
-def combine(findings: pd.DataFrame, subject: str) -> pd.DataFrame:
+def _strongest_first(findings: pd.DataFrame, subject: str) -> pd.DataFrame:
+    ordered = findings.assign(evidence=log_odds(findings))
+    order = {subject: True, "evidence": False, "score": False, "family": True, "rule_id": True}
+    return ordered.sort_values(list(order), ascending=list(order.values()), kind="stable")
+
+
+def combine(findings: pd.DataFrame, subject: str, prior: float) -> pd.DataFrame:
     """One row a subject (column `subject` of int codes): score, families (strongest first) and rules (strongest first)."""
-    best = _best_per_family(findings, subject)
+    ordered = _strongest_first(findings, subject)
+    best = ordered.drop_duplicates([subject, "family"])
     codes = best[subject].to_numpy(dtype=np.int64)
-    turn = seg.rank_in_segment(codes)
-    kept = 1.0 - best["score"].to_numpy() * DISCOUNT**turn
     starts = np.flatnonzero(seg.is_start(codes)) if len(codes) else np.empty(0, dtype=np.int64)
-    product = np.multiply.reduceat(kept, starts) if len(codes) else np.empty(0)
-    ordered = findings.sort_values([subject, "score", "rule_id"], ascending=[True, False, True], kind="stable")
+    kept = best["evidence"].to_numpy() * DISCOUNT ** seg.rank_in_segment(codes)
+    total = np.add.reduceat(kept, starts) if len(codes) else np.empty(0)
     rules = ordered.drop_duplicates([subject, "rule_id"])
-    out = pd.DataFrame({"score": 1.0 - product}, index=codes[starts])
+    out = pd.DataFrame({"score": posterior(total, prior)}, index=codes[starts])
     return out.assign(families=_lists(best, subject, "family"), rules=_lists(rules, subject, "rule_id"))
 
 
@@ -66,30 +75,40 @@ def _ranked(frame: pd.DataFrame, score: np.ndarray, names: np.ndarray) -> pd.Dat
     return frame.assign(rank=rank)
 
 
-def _with_lists(frame: pd.DataFrame, combined: pd.DataFrame, codes: np.ndarray) -> pd.DataFrame:
+def _with_lists(frame: pd.DataFrame, combined: pd.DataFrame, codes: np.ndarray, prior: float) -> pd.DataFrame:
     scored = combined.reindex(codes)
     families, rules = (
         pd.Series([held if isinstance(held, list) else [] for held in scored[name]], index=frame.index, dtype=object)
         for name in ("families", "rules")
     )
-    return frame.assign(score=scored["score"].fillna(0.0).to_numpy(), families=families, rules=rules)
+    return frame.assign(score=scored["score"].fillna(prior).to_numpy(), families=families, rules=rules)
 
 
-def rank_cases(cases: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, Rule], budget: int | None) -> pd.DataFrame:
+def q_values(rank: np.ndarray, score: np.ndarray) -> np.ndarray:
+    """float64[n]: the share of wrong ones to expect among all ranked at least as high: the running mean of one minus the score."""
+    order = np.argsort(rank, kind="stable")
+    q = np.empty(len(rank))
+    q[order] = np.cumsum(1.0 - score[order]) / np.arange(1, len(rank) + 1)
+    return q
+
+
+def rank_cases(cases: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, Rule], scan: ScanDefaults) -> pd.DataFrame:
     """`cases` (with `case`, `case_id`) with score, rank, q_value, flagged, families, rules and the number of findings.
 
-    findings: rows with `case`, rule_id, family, score, severity_level, and `counts` (False: told, but not counted).
+    findings: rows with `case`, rule_id, family, score, weight, repeated, severity_level, and `counts` (False: told, not counted).
     """
     counted = findings[(findings["case"] >= 0) & findings["counts"] & (findings["subject_type"] == "case")]
     codes = cases["case"].to_numpy()
-    out = _with_lists(cases, combine(counted, "case"), codes)
+    out = _with_lists(cases, combine(counted, "case", scan.prior), codes, scan.prior)
     out = _ranked(out, out["score"].to_numpy(), out["case_id"].to_numpy(dtype=object))
-    flagged = np.isin(codes, counted.loc[stands(counted, rules), "case"].to_numpy())
-    if budget is not None:
-        flagged &= out["rank"].to_numpy() <= _rank_limit(out["rank"].to_numpy(), flagged, budget)
-    size = int(codes.max()) + 1 if len(codes) else 0
-    per_case = seg.count_per(findings["case"].to_numpy(dtype=np.int64), max(size, int(findings["case"].max()) + 1 if len(findings) else 0))
-    return out.assign(flagged=flagged, q_value=np.nan, findings=per_case[codes] if len(codes) else np.empty(0, dtype=np.int64))
+    q = q_values(out["rank"].to_numpy(), out["score"].to_numpy())
+    has_any = np.isin(codes, counted["case"].to_numpy())
+    flagged = np.isin(codes, counted.loc[stands(counted, rules), "case"].to_numpy()) | ((q <= scan.fdr) & has_any)
+    if scan.budget is not None:
+        flagged &= out["rank"].to_numpy() <= _rank_limit(out["rank"].to_numpy(), flagged, scan.budget)
+    size = max(int(codes.max(initial=-1)), int(findings["case"].max()) if len(findings) else -1) + 1
+    per_case = seg.count_per(findings["case"].to_numpy(dtype=np.int64), size)
+    return out.assign(flagged=flagged, q_value=q, findings=per_case[codes] if len(codes) else np.empty(0, dtype=np.int64))
 
 
 def _rank_limit(rank: np.ndarray, flagged: np.ndarray, budget: int) -> int:
@@ -98,23 +117,23 @@ def _rank_limit(rank: np.ndarray, flagged: np.ndarray, budget: int) -> int:
     return int(ranks[min(budget, len(ranks)) - 1]) if len(ranks) and budget > 0 else 0
 
 
-def rank_officers(officers: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, Rule]) -> pd.DataFrame:
-    """`officers` (with `officer`, `officer_id`, `cases` touched) with score, rank, flagged, families, rules, findings.
+def rank_officers(
+    officers: pd.DataFrame, patterns: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, Rule], scan: ScanDefaults
+) -> pd.DataFrame:
+    """`officers` (with `officer`, `officer_id`) with score, rank, q_value, flagged, families, rules and the number of findings.
 
-    An officer's score is the mean over the touched cases of the strongest finding about that officer in the case, shrunk for
-    small numbers; a finding about the officer as such counts in full. Only the latter can flag.
+    The evidence is the officer's pattern: each rule's count beyond colleagues' (`patterns`: officer, rule_id, family, weight),
+    best of each family in full, the next by half. A finding about the officer as such is counted with its own weight.
     """
-    counted = findings[(findings["officer"] >= 0) & findings["counts"]]
-    own = counted[counted["subject_type"] == "officer"]
+    own = findings[(findings["officer"] >= 0) & findings["counts"] & (findings["subject_type"] == "officer")]
+    columns = ["officer", "rule_id", "family", "weight", "repeated", "score"]
+    evidence = pd.concat([patterns[columns], own[columns]], ignore_index=True) if len(patterns) else own[columns]
     codes = officers["officer"].to_numpy()
-    out = _with_lists(officers, combine(counted, "officer"), codes)
-    in_cases = counted[counted["subject_type"] == "case"]
-    strongest = in_cases.groupby(["officer", "case"], sort=True)["score"].max().groupby("officer", sort=True).sum()
-    load = officers["cases"].to_numpy(dtype=np.float64) + PRIOR_CASES
-    rate = strongest.reindex(codes).fillna(0.0).to_numpy() / load
-    alone = own.groupby("officer", sort=True)["score"].max().reindex(codes).fillna(0.0).to_numpy()
-    out = out.assign(score=np.clip(1.0 - (1.0 - rate) * (1.0 - alone), 0.0, 1.0))
+    out = _with_lists(officers, combine(evidence, "officer", scan.officer_prior), codes, scan.officer_prior)
     out = _ranked(out, out["score"].to_numpy(), out["officer_id"].to_numpy(dtype=object))
-    flagged = np.isin(codes, own.loc[stands(own, rules), "officer"].to_numpy())
-    total = counted.groupby("officer", sort=True).size().reindex(codes).fillna(0).to_numpy(dtype=np.int64)
-    return out.assign(flagged=flagged, q_value=np.nan, findings=total)
+    q = q_values(out["rank"].to_numpy(), out["score"].to_numpy())
+    has_any = np.isin(codes, evidence["officer"].to_numpy())
+    flagged = np.isin(codes, own.loc[stands(own, rules), "officer"].to_numpy()) | ((q <= scan.fdr) & has_any)
+    touched = findings[findings["counts"] & (findings["officer"] >= 0)]
+    total = touched.groupby("officer", sort=True).size().reindex(codes).fillna(0).to_numpy(dtype=np.int64)
+    return out.assign(flagged=flagged, q_value=q, findings=total)

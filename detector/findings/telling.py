@@ -132,6 +132,8 @@ def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
             "severity": [LABELS[value] for value in level.tolist()],
             "confidence": rule.confidence,
             "score": frame["score"].to_numpy(),
+            "weight": frame["weight"].to_numpy(),
+            "repeated": frame["repeated"].to_numpy(),
             "p_value": frame["p_value"].to_numpy(),
             "q_value": np.nan,
             "observed": _numbers(frame, rule.observed),
@@ -175,6 +177,8 @@ def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
             "severity": Severity.MEDIUM.label,
             "confidence": [f.rule.confidence for f in folds],
             "score": [f.score for f in folds],
+            "weight": 0.0,
+            "repeated": 0.0,
             "p_value": np.nan,
             "q_value": np.nan,
             "observed": told["share"],
@@ -209,7 +213,7 @@ def _empty() -> pd.DataFrame:
         *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit"),
         *("explanation_en", "explanation_id", "evidence", "service_code", "office_id"),
     ]
-    numbers = ["confidence", "score", "p_value", "q_value", "observed", "expected"]
+    numbers = ["confidence", "score", "weight", "repeated", "p_value", "q_value", "observed", "expected"]
     whole = ("case", "officer", "severity_level")
     frame = {
         **{name: pd.Series(dtype=object) for name in texts},

@@ -146,8 +146,8 @@ def _as_scan(given: Mapping[str, Any]) -> ScanDefaults:
     if wrong is not None:
         raise SuluhError(f"scan.{wrong} must be a whole number.")
     defaults = ScanDefaults(**numbers)  # type: ignore[arg-type]  # each is checked above
-    if not 0 < defaults.fdr < 1 or not 0 < defaults.fold_share <= 1:
-        raise SuluhError("scan.fdr and scan.fold_share are shares, above 0 and below 1.")
+    if not all(0 < share < 1 for share in (defaults.fdr, defaults.prior, defaults.officer_prior)) or not 0 < defaults.fold_share <= 1:
+        raise SuluhError("scan.fdr, scan.fold_share, scan.prior and scan.officer_prior are shares, above 0 and below 1.")
     if defaults.jobs < 1 or (defaults.budget is not None and defaults.budget < 1):
         raise SuluhError("scan.jobs and scan.budget are at least 1.")
     return defaults

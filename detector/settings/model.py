@@ -31,6 +31,8 @@ class ScanDefaults:
     seed: int = 0
     jobs: int = 1
     fold_share: float = 0.2
+    prior: float = 0.01
+    officer_prior: float = 0.05
 
 
 @dataclass(frozen=True)

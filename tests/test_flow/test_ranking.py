@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 from detector.catalogue import load_catalogue
 from detector.findings.applying import BANDS, Hits, score_of, severity_of
 from detector.findings.folding import fold
-from detector.findings.ranking import combine, rank_cases
+from detector.findings.ranking import combine, q_values, rank_cases
+from detector.settings import ScanDefaults
 from rules.base import Severity
 
 CATALOGUE = load_catalogue()
 RULES = CATALOGUE.rules_by_id
-FINDING = st.tuples(st.integers(0, 4), st.sampled_from(["delay", "fee", "queue", "process"]), st.integers(0, 9), st.floats(0.05, 0.95))
+FINDING = st.tuples(st.integers(0, 4), st.sampled_from(["delay", "fee", "queue", "process"]), st.integers(0, 9), st.floats(0.0, 7.0))
 
 
 def findings_of(rows: list[tuple[int, str, int, float]]) -> pd.DataFrame:
@@ -27,26 +28,26 @@ def findings_of(rows: list[tuple[int, str, int, float]]) -> pd.DataFrame:
             "case": [r[0] for r in rows],
             "family": [r[1] for r in rows],
             "rule_id": [f"R-{r[2]}" for r in rows],
-            "score": [r[3] for r in rows],
+            "score": 0.5,
+            "weight": [r[3] for r in rows],
+            "repeated": 0.0,
         }
     )
 
 
 @given(st.lists(FINDING, min_size=1, max_size=30))
 def test_a_case_score_is_the_best_of_each_family_each_next_one_by_half(rows: list[tuple[int, str, int, float]]) -> None:
-    combined = combine(findings_of(rows), "case")
+    combined = combine(findings_of(rows), "case", prior=0.01)
     for case in {row[0] for row in rows}:
         best = sorted((max(r[3] for r in rows if r[0] == case and r[1] == f) for f in {r[1] for r in rows if r[0] == case}), reverse=True)
-        kept = 1.0
-        for turn, score in enumerate(best):
-            kept *= 1 - score / 2**turn
-        assert np.isclose(combined.loc[case, "score"], 1 - kept)
+        odds = 0.01 / 0.99 * np.exp(sum(weight / 2**turn for turn, weight in enumerate(best)))
+        assert np.isclose(combined.loc[case, "score"], odds / (1 + odds))
         assert len(combined.loc[case, "families"]) == len(best)
 
 
 @given(st.lists(FINDING, min_size=1, max_size=20), FINDING)
 def test_more_evidence_never_lowers_a_score(rows: list[tuple[int, str, int, float]], more: tuple[int, str, int, float]) -> None:
-    before, after = (combine(findings_of(held), "case")["score"] for held in (rows, [*rows, more]))
+    before, after = (combine(findings_of(held), "case", prior=0.01)["score"] for held in (rows, [*rows, more]))
     assert (after.reindex(before.index) >= before - 1e-12).all()
 
 
@@ -66,13 +67,15 @@ def cases_of(count: int) -> pd.DataFrame:
     return pd.DataFrame({"case": np.arange(count), "case_id": [f"C{number}" for number in range(count)]})
 
 
-def told(case: list[int], rule_id: str, score: float, severity: Severity) -> pd.DataFrame:
+def told(case: list[int], rule_id: str, weight: float, severity: Severity) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "case": case,
             "rule_id": rule_id,
             "family": RULES[rule_id].family,
-            "score": score,
+            "score": 0.5,
+            "weight": weight,
+            "repeated": 0.0,
             "severity_level": int(severity),
             "subject_type": "case",
             "counts": True,
@@ -83,26 +86,30 @@ def told(case: list[int], rule_id: str, score: float, severity: Severity) -> pd.
 def test_only_facts_that_stand_alone_flag_and_the_budget_keeps_the_first() -> None:
     findings = pd.concat(
         [
-            told([0, 1, 2], "FEE-01", 0.7, Severity.HIGH),
-            told([3], "FEE-01", 0.3, Severity.MEDIUM),
-            told([4, 2], "DLY-01", 0.4, Severity.MEDIUM),
+            told([0, 1, 2], "FEE-01", 4.0, Severity.HIGH),
+            told([3], "FEE-01", 2.0, Severity.MEDIUM),
+            told([4, 2], "DLY-01", 2.5, Severity.MEDIUM),
         ],
         ignore_index=True,
     )
-    ranked = rank_cases(cases_of(6), findings, RULES, budget=None).set_index("case")
+    ranked = rank_cases(cases_of(6), findings, RULES, ScanDefaults()).set_index("case")
     assert ranked.index[ranked["flagged"]].tolist() == [0, 1, 2]
     assert ranked.loc[2, "rank"] == 1 and sorted(ranked["rank"]) == [1, 2, 3, 4, 5, 6]
-    limited = rank_cases(cases_of(6), findings, RULES, budget=2).set_index("case")
+    limited = rank_cases(cases_of(6), findings, RULES, ScanDefaults(budget=2)).set_index("case")
     assert limited.index[limited["flagged"]].tolist() == [0, 2]
-    assert not rank_cases(cases_of(6), findings, RULES, budget=0)["flagged"].any()
+    assert not rank_cases(cases_of(6), findings, RULES, ScanDefaults(budget=0))["flagged"].any()
+
+
+def test_q_values_tell_how_many_of_those_ranked_as_high_may_be_wrong() -> None:
+    assert q_values(np.array([2, 1, 3]), np.array([0.8, 0.9, 0.1])) == pytest.approx([0.15, 0.1, 0.4])
 
 
 @pytest.mark.parametrize(("fired", "folds"), [(4, 0), (5, 1)])
 def test_more_than_a_fifth_of_an_office_is_one_finding_about_the_office(fired: int, folds: int) -> None:
     rule = RULES["DLY-01"]
     frame = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
-    zeros = np.zeros(20, dtype=np.int64)
-    kept, found = fold(Hits(rule, frame, np.arange(20), zeros, zeros), share=0.2)
+    tested = pd.DataFrame({"case": np.arange(20), "office": 0, "service": 0})
+    kept, found = fold(Hits(rule, frame, tested), share=0.2)
     assert len(found) == folds and len(kept.frame) == (0 if folds else fired)
     if folds:
         assert (found[0].fired, found[0].tested, found[0].share) == (5, 20, 0.25)
@@ -111,6 +118,5 @@ def test_more_than_a_fifth_of_an_office_is_one_finding_about_the_office(fired: i
 def test_a_few_cases_say_nothing_about_an_office() -> None:
     rule = RULES["DLY-01"]
     frame = pd.DataFrame({"case": [0, 1, 2], "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
-    zeros = np.zeros(4, dtype=np.int64)
-    kept, found = fold(Hits(rule, frame, np.arange(4), zeros, zeros), share=0.2)
+    kept, found = fold(Hits(rule, frame, pd.DataFrame({"case": np.arange(4), "office": 0, "service": 0})), share=0.2)
     assert not found and len(kept.frame) == 3
