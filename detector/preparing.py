@@ -13,12 +13,12 @@ from detector.reading import DataSet, read_data_set
 from detector.settings import Settings
 from features.as_of import end_of_day, find_as_of
 from features.base import Context
+from features.calendar.working_time import Clocks
 from features.charter import load_charter
 from features.charter.model import Charter
 from features.errors import SuluhError
-from features.lanes import infer_lanes
+from features.money.lanes import infer_lanes
 from features.tables import Tables
-from features.working_time import Clocks
 
 CHARTER_FILE = "charter.yaml"
 

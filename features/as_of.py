@@ -7,8 +7,8 @@ import datetime as dt
 import numpy as np
 import numpy.typing as npt
 
+from features.calendar.zones import DAY, ZoneTable
 from features.tables import Tables
-from features.zones import DAY, ZoneTable
 
 TIMES = (
     ("applications", "submitted_at"),

@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.calendar.working_time import Clocks
 from features.charter.model import Charter
 from features.tables import Tables
-from features.working_time import Clocks
 
 Horizon = Literal["past", "neighbours", "whole"]
 """past: later rows change nothing earlier; neighbours: settled once enough later neighbours exist; whole: needs the whole log."""

@@ -6,9 +6,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import coded, codes_of
 from features.base import Context, Family, Signal
-from features.coding import coded, codes_of
 
 
 def _pairs(context: Context) -> list[tuple[int, str, str]]:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import codes_of
 from features.base import Context, Family, Signal
-from features.coding import codes_of
 
 MIN_OWN_VISITS = 8
 """Below so many other visits of the same officer, service and step there is no habit to compare with."""

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import codes_of, names_of
+from features.arrays.segments import Bools, Ints, Times
 from features.base import Context, Family, Signal
 from features.charter.model import Step
-from features.coding import codes_of, names_of
-from features.segments import Bools, Ints, Times
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
 from features.base import Context, Family, Signal
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import coded, codes_of
 from features.base import Context, Family, Signal
-from features.coding import coded, codes_of
 
 
 def compute(context: Context) -> pd.DataFrame:

@@ -11,11 +11,11 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import coded, codes_of
+from features.arrays.segments import NAT, Bools, Floats, Ints, Times
 from features.base import Context, Family, Signal
 from features.charter.model import DEFAULT_LANE, Charter, Term
-from features.coding import coded, codes_of
-from features.segments import NAT, Bools, Floats, Ints, Times
 
 UNITS = ("calendar_days", "working_days", "working_hours")
 

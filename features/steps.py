@@ -11,11 +11,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import coded, codes_of
+from features.arrays.segments import NAT, Bools, Ints
 from features.base import Context, Family, Signal
 from features.charter.model import Charter
-from features.coding import coded, codes_of
-from features.segments import NAT, Bools, Ints
 
 OFFICE, APPLICANT, NOBODY = 0, 1, 2
 WAIT_OWNERS = ("office", "applicant", "nobody")

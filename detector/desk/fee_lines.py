@@ -12,7 +12,7 @@ from detector.desk.page import Block, Heading, Line, Page, grid
 from detector.preparing import Prepared
 from detector.wording import say
 from features.errors import SuluhError
-from features.fee_sheet import FeeSheet, SheetEntry, SheetLine, fee_sheet
+from features.money.fee_sheet import FeeSheet, SheetEntry, SheetLine, fee_sheet
 
 CAUSES: Mapping[str, str] = {
     "lawful": "in order",

@@ -11,8 +11,8 @@ import pandas as pd
 from detector.catalogue import Catalogue
 from detector.findings.coverage import Check, missing_for, not_run, promises
 from detector.settings import Settings
+from features.arrays.coding import codes_of
 from features.base import Context
-from features.coding import codes_of
 from features.errors import SuluhError, nearest_hint
 from rules.base import Rule, Severity
 

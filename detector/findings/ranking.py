@@ -15,7 +15,7 @@ import pandas as pd
 from scipy import special
 
 from detector.settings import ScanDefaults
-from features import segments as seg
+from features.arrays import segments as seg
 from rules.base import Rule, Severity
 
 DISCOUNT = 0.5

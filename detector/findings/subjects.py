@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from detector.findings.evidence import local_text
-from features import segments as seg
+from features.arrays import segments as seg
 from features.base import Context
 from features.errors import SuluhError, nearest_hint
 

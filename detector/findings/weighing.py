@@ -6,7 +6,7 @@ For every rule alike, facts and tests:
 2. `weight`: the log of the largest likelihood ratio that such a rarity can stand for, 1 / (-e p ln p) (Sellke, Bayarri and
    Berger 2001), at most `MOST`.
 3. `repeated`: the cautious relative risk of this rule at this officer against colleagues in the same office, service and quarter
-   (`features.concentration`); its log is added, at most `MOST_REPEATED`. Where the rows do not say who acted, each officer who
+   (`features.arrays.concentration`); its log is added, at most `MOST_REPEATED`. Where the rows do not say who acted, each officer who
    touched a case is an actor in it.
 """
 
@@ -18,11 +18,11 @@ import numpy as np
 import pandas as pd
 
 from detector.findings.applying import Hits
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.coding import codes_of
+from features.arrays.concentration import Concentration, concentration
+from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
-from features.coding import codes_of
-from features.concentration import Concentration, concentration
-from features.segments import Bools, Floats, Ints
 
 TYPICAL_SHARE = 0.75
 MOST = float(np.log(1_000.0))

@@ -23,9 +23,9 @@ from detector.reading.frames import SHARED, as_frame, attribute_frame, filled_co
 from detector.reading.local_time import Zones, years_of
 from detector.reading.table import ReadTable, read_table
 from detector.settings import Settings
+from features.calendar.zones import ZoneTable
 from features.charter.model import Charter
 from features.tables import CASE_TABLES, TABLES, Tables
-from features.zones import ZoneTable
 
 NO_APPLICATION = "no application has this case_id. Add the application, or correct the id"
 APPLICATION_UNUSABLE = "its application could not be used: see the rejects of applications. Correct that first"

@@ -11,8 +11,8 @@ import numpy.typing as npt
 
 from detector.reading.cells import MISSING, Bools, Codes, Ints, Times, constant, is_constant
 from detector.reading.times import DAY, SECOND
+from features.calendar.zones import ZoneTable
 from features.charter.model import Charter
-from features.zones import ZoneTable
 
 DATE_SHARE = 0.01
 """Above this share of local midnights a column's midnights are dates (contract, As of)."""

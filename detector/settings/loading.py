@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 
 from detector.settings.model import Formats, ScanDefaults, Settings
 from detector.settings.time_formats import time_pattern
+from features.calendar.zones import load_zone
 from features.errors import SuluhError, nearest_hint
 from features.tables import TABLES
-from features.zones import load_zone
 
 T = TypeVar("T")
 NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
+from features.calendar.public_holidays import check_place
 from features.charter.faults import Faults, Path
 from features.charter.model import Calendar, Intervals
 from features.charter.schema import WEEKDAYS
 from features.charter.strict_yaml import Listing, Mapped, Scalar, Tree
 from features.charter.view import View
 from features.errors import SuluhError
-from features.public_holidays import check_place
 
 
 def merge_calendars(base: Mapped | None, own: Mapped) -> Mapped:

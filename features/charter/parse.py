@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from features.calendar.zones import load_zone
 from features.charter.calendars import build_calendar, merge_calendars
 from features.charter.check import check_shape
 from features.charter.faults import CharterError, Fault, Faults
@@ -14,7 +15,6 @@ from features.charter.strict_yaml import Mapped, read_yaml
 from features.charter.view import View
 from features.errors import SuluhError
 from features.tables import MONEY_SCALE
-from features.zones import load_zone
 
 GRACE_DAYS = 5
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from detector.samples import sample_charter_path
+from features.calendar.working_time import Clocks
 from features.charter import Fee, load_charter
-from features.working_time import Clocks
 
 CHARTER = load_charter(sample_charter_path())
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from features.calendar.working_time import Clocks
+from features.calendar.zones import load_zone
 from features.charter.model import Calendar, Charter, Intervals, Office
-from features.working_time import Clocks
-from features.zones import load_zone
 
 SPLIT: Intervals = ((8 * 60, 12 * 60), (13 * 60, 16 * 60))
 WEEK = Calendar("ID", office_hours={day: SPLIT for day in range(5)})

@@ -15,8 +15,8 @@ from cli import main
 from detector.desk.fee_lines import CAUSES, sheet_page
 from detector.desk.screen import plain_text
 from detector.run import read_run
-from features.fee_sheet import FeeSheet, SheetEntry, SheetLine
-from features.money_causes import CAUSES as KNOWN_CAUSES
+from features.money.causes import CAUSES as KNOWN_CAUSES
+from features.money.fee_sheet import FeeSheet, SheetEntry, SheetLine
 
 LINE = SheetLine(
     code="TRANSFER",

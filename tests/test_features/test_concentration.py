@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.concentration import STRATUM_PRIOR, concentration
+from features.arrays.concentration import STRATUM_PRIOR, concentration
 
 PAIRS = st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3)), max_size=40, unique=True)  # (row, actor): who had a part in what
 

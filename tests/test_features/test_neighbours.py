@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.neighbours import MAD_TO_SIGMA, against_neighbours
+from features.arrays.neighbours import MAD_TO_SIGMA, against_neighbours
 
 ROWS = st.lists(st.tuples(st.integers(0, 2), st.one_of(st.none(), st.integers(0, 9))), max_size=40)
 

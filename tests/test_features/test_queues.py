@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from features.queues import overtaking
+from features.arrays.queues import overtaking
 
 ROW = st.tuples(st.integers(0, 3), st.integers(0, 12), st.integers(0, 8), st.booleans())
 

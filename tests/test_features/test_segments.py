@@ -8,7 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features import segments as seg
+from features.arrays import segments as seg
 
 PLAIN_ROWS = st.lists(st.tuples(st.integers(0, 5), st.booleans(), st.integers(-50, 50)), max_size=40)
 ROWS = PLAIN_ROWS.map(lambda rows: sorted(rows, key=lambda row: row[0]))

@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 
 from features.base import Context
+from features.calendar.working_time import Clocks
 from features.charter import parse_charter
-from features.payments import FAMILY
+from features.money.payments import FAMILY
 from features.tables import CASE_TABLES, MONEY_SCALE, TABLES, Column, Tables
-from features.working_time import Clocks
 
 Row = Mapping[str, Any]
 AS_OF = "2025-12-31T23:00"

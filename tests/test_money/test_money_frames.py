@@ -12,11 +12,11 @@ import pandas as pd
 import pytest
 
 from features.base import Context
-from features.cash_rounding import infer_cash_rounding
-from features.fee_sheet import fee_sheet
-from features.money_cases import FAMILY as CASES
-from features.payments import FAMILY as MONEY
-from features.receipts import FAMILY as RECEIPTS
+from features.money.cases import FAMILY as CASES
+from features.money.cash_rounding import infer_cash_rounding
+from features.money.fee_sheet import fee_sheet
+from features.money.payments import FAMILY as MONEY
+from features.money.receipts import FAMILY as RECEIPTS
 from rules.receipt_gaps import RULE as RECEIPT_GAPS
 from tests.test_money.ledgers import HEAD, a_case, a_charge, a_payment, make_context
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detector.catalogue import find_parts
-from features.refunds import net_refunds
+from features.money.refunds import net_refunds
+from features.money.uncoded_payments import find_sums
 from features.tables import MONEY_SCALE
-from features.uncoded_payments import find_sums
 from rules.base import Rule
 from tests.test_money.ledgers import HEAD, a_case, a_charge, a_payment, make_context, money_of
 from tests.test_money.test_refunds import items_of, net_slowly

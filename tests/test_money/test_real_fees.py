@@ -11,7 +11,7 @@ from detector.catalogue import find_parts
 from detector.preparing import prepare
 from detector.rule_pages import run_check, severity_of
 from detector.settings import Settings
-from features.payments import FAMILY
+from features.money.payments import FAMILY
 from rules.base import Rule, Severity
 
 DATA = Path(__file__).resolve().parents[2].parent / "shared" / "data"

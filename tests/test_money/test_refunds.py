@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from features.money_items import NO_CODE, UNKNOWN_CODE, Items
-from features.refunds import net_refunds
+from features.money.items import NO_CODE, UNKNOWN_CODE, Items
+from features.money.refunds import net_refunds
 
 CODES = {None: NO_CODE, "A": 0, "B": 1, "C": 2, "X": 3, "ODD": UNKNOWN_CODE}
 

@@ -7,11 +7,11 @@ from functools import partial
 
 import numpy as np
 
-from features import segments as seg
-from features.fee_bench import Bench, Era
-from features.money_causes import SEVERAL
-from features.money_items import NO_CODE
-from features.segments import Bools, Ints
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
+from features.money.causes import SEVERAL
+from features.money.fee_bench import Bench, Era
+from features.money.items import NO_CODE
 
 MOST_COLUMNS = 8
 """Fee lines that are tried in every combination (256 of them); further lines of a case are filled by date only."""

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features import segments as seg
-from features.case_money import CaseMoney
-from features.money_causes import CAUSE, SEVERAL, Portions, join_portions, portions
-from features.payment_matching import Matched, Missing
-from features.segments import Bools, Ints
-from features.tariff import IN_FORCE, NEVER
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
+from features.money.case_money import CaseMoney
+from features.money.causes import CAUSE, SEVERAL, Portions, join_portions, portions
+from features.money.payment_matching import Matched, Missing
+from features.money.tariff import IN_FORCE, NEVER
 
 
 @dataclass(frozen=True)

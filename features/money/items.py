@@ -8,10 +8,10 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
-from features.segments import Bools, Ints, Times
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints, Times
+from features.money.tariff import Tariff
 from features.tables import Tables
-from features.tariff import Tariff
 
 Source = Literal["payment", "charge"]
 

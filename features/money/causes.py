@@ -8,7 +8,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from features.segments import Ints
+from features.arrays.segments import Ints
 
 CAUSES = (
     "lawful",

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
+from features.calendar.working_time import Clocks
 from features.charter.model import DEFAULT_LANE, Charter
-from features.labels import labelled
-from features.money_items import NO_CODE, Items, net_per_case, read_items
-from features.refunds import net_refunds
-from features.segments import Bools, Ints
+from features.money.items import NO_CODE, Items, net_per_case, read_items
+from features.money.labels import labelled
+from features.money.refunds import net_refunds
+from features.money.tariff import IN_FORCE, CaseFacts, OwedLines, Tariff, case_facts, read_tariff, tolerance_of, work_out
 from features.tables import Tables
-from features.tariff import IN_FORCE, CaseFacts, OwedLines, Tariff, case_facts, read_tariff, tolerance_of, work_out
-from features.working_time import Clocks
 
 
 def infer_lanes(tables: Tables, charter: Charter, clocks: Clocks, as_of: np.datetime64) -> pd.Categorical[str]:

@@ -15,10 +15,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from features.arrays.segments import Bools, Ints
+from features.calendar.working_time import Clocks
 from features.charter.model import Charter, Fee
-from features.segments import Bools, Ints
 from features.tables import MONEY_SCALE, Tables
-from features.working_time import Clocks
 
 IN_FORCE, ENDED, UNKNOWN_DAY, UNKNOWN_ATTRIBUTE = range(4)
 STATES = ("in force", "ended", "tariff not known for the day", "attribute missing")
@@ -139,7 +139,7 @@ def _day(date: object, missing: int) -> int:
 
 
 def case_facts(tables: Tables, clocks: Clocks, tariff: Tariff, lane: pd.Categorical[str]) -> CaseFacts:
-    """What the tariff reads of all cases; `lane` as `features.lanes.infer_lanes` reads it."""
+    """What the tariff reads of all cases; `lane` as `features.money.lanes.infer_lanes` reads it."""
     applications = tables.applications
     service = applications["service_code"]
     return CaseFacts(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from features.segments import Ints
+from features.arrays.segments import Ints
 from features.tables import MONEY_SCALE
 
 UNITS = tuple(step * MONEY_SCALE for step in (1000, 500, 100, 50, 25, 10, 5, 1))

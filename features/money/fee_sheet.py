@@ -12,11 +12,11 @@ import numpy as np
 import pandas as pd
 
 from features.base import Context
-from features.case_money import CHECKED, NO_OPTIONAL, REASONS, CaseMoney, sum_up_cases
 from features.charter.model import Fee
-from features.payments import compute
+from features.money.case_money import CHECKED, NO_OPTIONAL, REASONS, CaseMoney, sum_up_cases
+from features.money.payments import compute
+from features.money.tariff import IN_FORCE, NEVER, STATES
 from features.tables import CASE_TABLES, MONEY_SCALE, Tables
-from features.tariff import IN_FORCE, NEVER, STATES
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints, Times
 from features.base import Context
-from features.cash_rounding import infer_cash_rounding
-from features.lanes import infer_lanes
-from features.money_items import Items, Source, net_per_case, read_items
-from features.segments import Bools, Ints, Times
-from features.tariff import (
+from features.money.cash_rounding import infer_cash_rounding
+from features.money.items import Items, Source, net_per_case, read_items
+from features.money.lanes import infer_lanes
+from features.money.tariff import (
     IN_FORCE,
     UNKNOWN_ATTRIBUTE,
     UNKNOWN_DAY,

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features import segments as seg
-from features.fee_bench import Bench, Era
-from features.segments import Bools, Ints
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
+from features.money.fee_bench import Bench, Era
 
 
 @dataclass

@@ -9,11 +9,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.segments import NAT, Ints, Times
 from features.base import Context, Family, Signal
-from features.labels import labelled
-from features.segments import NAT, Ints, Times
-from features.tariff import office_codes
+from features.money.labels import labelled
+from features.money.tariff import office_codes
 
 KINDS = ("series", "gap", "repeat")
 SMALLEST_SERIES = 20

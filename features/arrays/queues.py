@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features import segments as seg
-from features.segments import Bools, Ints
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
 
 
 @dataclass(frozen=True)

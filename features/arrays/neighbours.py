@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features import segments as seg
-from features.segments import Floats, Ints
+from features.arrays import segments as seg
+from features.arrays.segments import Floats, Ints
 
 EITHER_SIDE = 25
 LEAST = 8

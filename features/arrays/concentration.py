@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from features import segments as seg
-from features.segments import Bools, Floats, Ints
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Floats, Ints
 
 STRATUM_PRIOR = 5.0
 """A stratum's rate is mixed with the overall rate, which counts as so many rows."""

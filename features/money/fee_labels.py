@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
-from features.case_money import CaseMoney
-from features.labels import labelled
-from features.segments import Ints
-from features.tariff import IN_FORCE
+from features.arrays import segments as seg
+from features.arrays.segments import Ints
+from features.money.case_money import CaseMoney
+from features.money.labels import labelled
+from features.money.tariff import IN_FORCE
 
 
 def code_labels(code: Ints, codes: tuple[str, ...]) -> pd.Categorical[str]:

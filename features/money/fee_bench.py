@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from features import segments as seg
-from features.money_causes import Portions, portions
-from features.segments import Bools, Ints
-from features.tariff import ENDED, IN_FORCE, OwedLines, Tariff
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
+from features.money.causes import Portions, portions
+from features.money.tariff import ENDED, IN_FORCE, OwedLines, Tariff
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context, Family, Signal
-from features.case_money import CHECKED, NO_OPTIONAL, REASONS, CaseMoney, sum_up_cases
-from features.fee_labels import label_sets
-from features.labels import labelled
-from features.money_causes import CAUSES
-from features.segments import Bools, Floats, Ints
+from features.money.case_money import CHECKED, NO_OPTIONAL, REASONS, CaseMoney, sum_up_cases
+from features.money.causes import CAUSES
+from features.money.fee_labels import label_sets
+from features.money.labels import labelled
+from features.money.tariff import office_codes
 from features.tables import MONEY_SCALE
-from features.tariff import office_codes
 
 IN_ORDER = ("lawful", "grace", "refunded")
 CASH = "cash"

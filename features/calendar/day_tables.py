@@ -9,9 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from features.calendar.public_holidays import days_off
+from features.calendar.zones import DAY, NAT, Micros, ZoneTable
 from features.charter.model import Calendar, Intervals
-from features.public_holidays import days_off
-from features.zones import DAY, NAT, Micros, ZoneTable
 
 MINUTE = 60_000_000
 WHOLE_DAY: Intervals = ((0, 24 * 60),)

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from features.arrays.segments import NAT, Bools, Floats, Ints, Times
 from features.base import Context, Family, Signal
-from features.case_money import CaseMoney, sum_up_cases
-from features.fee_labels import code_labels, label_sets, owed_sets
-from features.fees_due import (
+from features.money.case_money import CaseMoney, sum_up_cases
+from features.money.causes import CAUSE, CAUSES, EXCESS_CAUSES, Portions, join_portions, portions
+from features.money.fee_labels import code_labels, label_sets, owed_sets
+from features.money.fees_due import (
     RowIndex,
     due_day_of,
     index_rows,
@@ -18,13 +20,11 @@ from features.fees_due import (
     mark_short_payments,
     settle_missing,
 )
-from features.labels import labelled
-from features.money_causes import CAUSE, CAUSES, EXCESS_CAUSES, Portions, join_portions, portions
-from features.money_items import Items
-from features.payment_matching import match_money
-from features.segments import NAT, Bools, Floats, Ints, Times
+from features.money.items import Items
+from features.money.labels import labelled
+from features.money.payment_matching import match_money
+from features.money.tariff import DUES, FOREVER, NEVER, day_numbers, office_codes
 from features.tables import MONEY_SCALE
-from features.tariff import DUES, FOREVER, NEVER, day_numbers, office_codes
 
 SOURCES = ("payment", "charge", "line")
 PAYMENT = SOURCES.index("payment")

@@ -15,10 +15,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from features.calendar.day_tables import DayTable
+from features.calendar.public_holidays import estimated_days_off
+from features.calendar.zones import DAY, NAT, Micros, ZoneTable
 from features.charter.model import Calendar, Charter
-from features.day_tables import DayTable
-from features.public_holidays import estimated_days_off
-from features.zones import DAY, NAT, Micros, ZoneTable
 
 Labels = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]

@@ -10,17 +10,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from features import segments as seg
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
 from features.base import Context
-from features.case_money import CaseMoney, is_in_order
-from features.coded_payments import match_coded
-from features.fee_bench import Bench, Columns, Era, beside, blocks_of, spread_lines
-from features.money_causes import CAUSE, Portions, join_portions, portions
-from features.money_items import Items, Source
-from features.refunds import net_refunds
-from features.segments import Bools, Ints
-from features.tariff import IN_FORCE, NEVER, day_numbers, longest_history, neighbouring_day, office_codes, work_out
-from features.uncoded_payments import find_sums, match_uncoded
+from features.money.case_money import CaseMoney, is_in_order
+from features.money.causes import CAUSE, Portions, join_portions, portions
+from features.money.coded_payments import match_coded
+from features.money.fee_bench import Bench, Columns, Era, beside, blocks_of, spread_lines
+from features.money.items import Items, Source
+from features.money.refunds import net_refunds
+from features.money.tariff import IN_FORCE, NEVER, day_numbers, longest_history, neighbouring_day, office_codes, work_out
+from features.money.uncoded_payments import find_sums, match_uncoded
 
 BLOCK = 20_000
 MOST_ERAS = 6

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from features import segments as seg
-from features.money_items import NO_CODE, Items
-from features.segments import Ints
+from features.arrays import segments as seg
+from features.arrays.segments import Ints
+from features.money.items import NO_CODE, Items
 
 
 def net_refunds(items: Items) -> Ints:

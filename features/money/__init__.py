@@ -1,0 +1,1 @@
+"""Money: the tariff, payments and charges against it, refunds, receipts."""
