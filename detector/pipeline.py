@@ -69,8 +69,8 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         weighed = weigh_all(found, context)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
     with timings.step("ranking"):
-        findings = findings_table(kept, folds, context, Pseudonyms.of(key))
-        result = rank(context, catalogue, settings, scope, findings, weighed.patterns)
+        findings = findings_table(kept, folds, weighed.patterns, catalogue.rules_by_id, context, Pseudonyms.of(key))
+        result = rank(context, catalogue, settings, scope, findings)
     return write_run(options, prepared, catalogue, settings, result, checks, folds, timings)
 
 
@@ -94,14 +94,14 @@ Result = Mapping[str, pd.DataFrame]
 
 
 def rank(
-    context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray, findings: pd.DataFrame, patterns: pd.DataFrame
+    context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray, findings: pd.DataFrame
 ) -> Result:
     """findings, cases and officers: one ranked list of each."""
     rules = catalogue.rules_by_id
     return {
         "findings": findings,
         "cases": rank_cases(case_rows(context, scope), findings, rules, settings.scan),
-        "officers": rank_officers(officer_rows(context, scope), patterns, findings, rules, settings.scan),
+        "officers": rank_officers(officer_rows(context, scope), findings, rules, settings.scan),
     }
 
 

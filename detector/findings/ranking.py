@@ -117,22 +117,18 @@ def _rank_limit(rank: np.ndarray, flagged: np.ndarray, budget: int) -> int:
     return int(ranks[min(budget, len(ranks)) - 1]) if len(ranks) and budget > 0 else 0
 
 
-def rank_officers(
-    officers: pd.DataFrame, patterns: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, Rule], scan: ScanDefaults
-) -> pd.DataFrame:
+def rank_officers(officers: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, Rule], scan: ScanDefaults) -> pd.DataFrame:
     """`officers` (with `officer`, `officer_id`) with score, rank, q_value, flagged, families, rules and the number of findings.
 
-    The evidence is the officer's pattern: each rule's count beyond colleagues' (`patterns`: officer, rule_id, family, weight),
-    best of each family in full, the next by half. A finding about the officer as such is counted with its own weight.
+    The evidence is the findings about the officer as such, above all what repeats at the officer beyond colleagues; not the
+    findings in the officer's cases, of which whoever works much has many.
     """
     own = findings[(findings["officer"] >= 0) & findings["counts"] & (findings["subject_type"] == "officer")]
-    columns = ["officer", "rule_id", "family", "weight", "repeated", "score"]
-    evidence = pd.concat([patterns[columns], own[columns]], ignore_index=True) if len(patterns) else own[columns]
     codes = officers["officer"].to_numpy()
-    out = _with_lists(officers, combine(evidence, "officer", scan.officer_prior), codes, scan.officer_prior)
+    out = _with_lists(officers, combine(own, "officer", scan.officer_prior), codes, scan.officer_prior)
     out = _ranked(out, out["score"].to_numpy(), out["officer_id"].to_numpy(dtype=object))
     q = q_values(out["rank"].to_numpy(), out["score"].to_numpy())
-    has_any = np.isin(codes, evidence["officer"].to_numpy())
+    has_any = np.isin(codes, own["officer"].to_numpy())
     flagged = np.isin(codes, own.loc[stands(own, rules), "officer"].to_numpy()) | ((q <= scan.fdr) & has_any)
     touched = findings[findings["counts"] & (findings["officer"] >= 0)]
     total = touched.groupby("officer", sort=True).size().reindex(codes).fillna(0).to_numpy(dtype=np.int64)

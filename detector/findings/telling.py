@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from detector.findings import evidence
-from detector.findings.applying import Hits
+from detector.findings.applying import BANDS, Hits
 from detector.findings.folding import Fold
 from detector.findings.ranking import LABELS
+from detector.findings.weighing import MOST
 from detector.pseudonyms import Pseudonyms
 from detector.wording import parts, render
 from features.base import Context
@@ -26,6 +28,17 @@ FOLDED: Mapping[Language, str] = {
     "id": "{title}: terlihat pada {fired:number} dari {tested:number} permohonan {service} di kantor ini ({share:percent}). Pola yang "
     "begitu umum berarti kebiasaan kantor atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya.",
 }
+
+PATTERN: Mapping[Language, str] = {
+    "en": "{title}: seen in {observed:number} of the {exposure:number} cases in which this officer had a part. Cases of the same "
+    "office, service and quarter without this officer would give {expected:.1f}; with small numbers allowed for, at least "
+    "{low:.1f} times the colleagues' rate.",
+    "id": "{title}: terlihat pada {observed:number} dari {exposure:number} permohonan yang ditangani petugas ini. Permohonan di kantor, "
+    "layanan dan triwulan yang sama tanpa petugas ini akan menghasilkan {expected:.1f}; dengan memperhitungkan jumlah yang kecil, "
+    "sekurangnya {low:.1f} kali tingkat rekan kerjanya.",
+}
+STRONG_PATTERN = 2.0
+"""Weight (log likelihood ratio) from which a pattern at an officer is of medium severity; it never stands alone."""
 
 
 def finding_ids(rule: Rule, subject_type: str, subjects: Sequence[str], keys: Sequence[str]) -> list[str]:
@@ -159,48 +172,82 @@ def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
     told = pd.DataFrame(
         {"fired": [f.fired for f in folds], "tested": [f.tested for f in folds], "share": [f.share for f in folds], "service": service}
     )
-    texts = {}
-    for lang in ("en", "id"):
-        titled = told.assign(title=[f.rule.title[lang] for f in folds])
-        texts[f"explanation_{lang}"] = render(FOLDED[lang], titled, lang, {}, context.charter.currency)
+    about = {
+        "subject_type": "office",
+        "subject_id": office,
+        "service_code": service,
+        "office_id": office,
+        "key": [f"folded\x1e{name}" for name in service],
+        "severity_level": int(Severity.MEDIUM),
+        "score": [f.score for f in folds],
+        "observed": told["share"],
+        "unit": "share of cases",
+        "counts": False,
+    }
+    return _of_many([f.rule for f in folds], told, FOLDED, pd.DataFrame(about), context.charter.currency)
+
+
+def tell_patterns(patterns: pd.DataFrame, rules: Mapping[str, Rule], context: Context) -> pd.DataFrame:
+    """One finding about the officer for each rule that repeats at an officer beyond colleagues (rows of `officer_patterns`)."""
+    officers = context.tables.events["officer_id"].cat.categories
+    codes = patterns["officer"].to_numpy(dtype=np.int64)
+    weight = patterns["weight"].to_numpy(dtype=np.float64)
+    level = np.where(weight >= STRONG_PATTERN, int(Severity.MEDIUM), int(Severity.LOW))
+    low, high = (np.array([0.0, *(BANDS[s][end] for s in Severity)])[level] for end in (0, 1))
+    about = {
+        "subject_type": "officer",
+        "subject_id": _name(officers, codes),
+        "officer_id": _name(officers, codes),
+        "officer": codes,
+        "key": "pattern",
+        "severity_level": level,
+        "score": low + (high - low) * np.minimum(weight / MOST, 1.0),
+        "weight": weight,
+        "p_value": patterns["p_value"].to_numpy(),
+        "observed": patterns["observed"].to_numpy(),
+        "expected": patterns["expected"].to_numpy(),
+        "unit": "cases",
+        "counts": True,
+    }
+    told = patterns[["exposure", "observed", "expected", "ratio", "low"]].reset_index(drop=True)
+    return _of_many([rules[name] for name in patterns["rule_id"]], told, PATTERN, pd.DataFrame(about), context.charter.currency)
+
+
+def _of_many(
+    rules: Sequence[Rule], told: pd.DataFrame, message: Mapping[Language, str], about: pd.DataFrame, currency: str
+) -> pd.DataFrame:
+    """Findings that rest on many cases: `about` has subject_type, subject_id, key, severity_level, score, unit and what else is known."""
+    keys = zip(rules, about["subject_type"], about["subject_id"], about["key"], strict=True)
+    texts = {
+        f"explanation_{lang}": render(template, told.assign(title=[rule.title[lang] for rule in rules]), lang, {}, currency)
+        for lang, template in message.items()
+    }
     cells = [(name, evidence.json_column(told[name])) for name in told.columns.astype(str)]
-    ids = [finding_ids(f.rule, "office", [str(o)], [f"folded\x1e{s}"])[0] for f, o, s in zip(folds, office, service, strict=True)]
-    return pd.DataFrame(
-        {
-            "finding_id": ids,
-            "subject_type": "office",
-            "subject_id": office,
-            "case_id": None,
-            "officer_id": None,
-            "rule_id": [f.rule.id for f in folds],
-            "family": [f.rule.family for f in folds],
-            "severity": Severity.MEDIUM.label,
-            "confidence": [f.rule.confidence for f in folds],
-            "score": [f.score for f in folds],
-            "weight": 0.0,
-            "repeated": 0.0,
-            "p_value": np.nan,
-            "q_value": np.nan,
-            "observed": told["share"],
-            "expected": np.nan,
-            "unit": "share of cases",
-            **texts,
-            "evidence": '{"rows": [], "values": ' + evidence.objects(cells, len(folds)) + "}",
-            "service_code": service,
-            "office_id": office,
-            "case": -1,
-            "officer": -1,
-            "counts": False,
-            "severity_level": int(Severity.MEDIUM),
-        }
+    known = about.drop(columns="key").assign(
+        finding_id=[finding_ids(rule, kind, [str(subject)], [key])[0] for rule, kind, subject, key in keys],
+        rule_id=[rule.id for rule in rules],
+        family=[rule.family for rule in rules],
+        severity=[LABELS[level] for level in about["severity_level"].tolist()],
+        confidence=[rule.confidence for rule in rules],
+        evidence='{"rows": [], "values": ' + evidence.objects(cells, len(told)) + "}",
+        **texts,
     )
+    missing: dict[str, Any] = {"officer": -1, "case": -1, "weight": 0.0, "repeated": 0.0}
+    empty = _empty()
+    for name in empty.columns.difference(known.columns):
+        known[name] = missing.get(str(name), np.nan if empty[name].dtype.kind == "f" else None)
+    return known[list(empty.columns)]
 
 
-def findings_table(hits: Iterable[Hits], folds: Sequence[Fold], context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
+def findings_table(
+    hits: Iterable[Hits], folds: Sequence[Fold], patterns: pd.DataFrame, rules: Mapping[str, Rule], context: Context, seals: Pseudonyms
+) -> pd.DataFrame:
     """All findings in one order: strongest first, then by rule, subject and id."""
-    told = [tell(h, context, pseudonyms) for h in hits if len(h.frame)]
+    told = [tell(h, context, seals) for h in hits if len(h.frame)]
     if folds:
         told.append(tell_folds(folds, context))
+    if len(patterns):
+        told.append(tell_patterns(patterns, rules, context))
     if not told:
         return _empty()
     every = pd.concat(told, ignore_index=True)

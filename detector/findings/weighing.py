@@ -172,4 +172,4 @@ def officer_patterns(weighed: list[Weighed]) -> pd.DataFrame:
     names = ("officer", "rule_id", "family", "exposure", "observed", "expected", "ratio", "low", "p_value")
     every = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame({name: [] for name in names})
     weight = np.minimum(PATTERN_POWER * np.log(every["low"].to_numpy(dtype=np.float64)), MOST)
-    return every.assign(weight=weight, repeated=0.0, score=0.0)
+    return every.assign(weight=weight)

@@ -147,10 +147,10 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
 
 
 def _cases_with_findings(run: Run) -> pd.DataFrame:
-    """Cases that are flagged, scored or have a finding, by rank."""
+    """Cases that are flagged or have a finding, by rank."""
     cases = run.cases
     named_here = cases["case_id"].astype("object").isin(run.findings["case_id"].dropna().astype("object"))
-    return cases[named_here | cases["flagged"].astype(bool) | (cases["score"] > 0)].sort_values("rank", kind="stable")
+    return cases[named_here | cases["flagged"].astype(bool)].sort_values("rank", kind="stable")
 
 
 def _worded(findings: pd.DataFrame, views: Mapping[str, RuleView]) -> pd.DataFrame:
