@@ -45,12 +45,13 @@ SHRINK_ROWS = 5.0
 
 @dataclass(frozen=True)
 class Exposure:
-    """Rows in which actors could have broken a rule: actor (-1 nobody), stratum, whether the rule fired, and the tested row."""
+    """Each pair of case and actor once in which the actor could have broken a rule: case, actor (-1 nobody), whether the rule fired
+    there, and whether the rows themselves name the actor."""
 
+    case: Ints
     actor: Ints
-    stratum: Ints
     fired: Bools
-    row: Ints
+    is_named: bool
 
 
 @dataclass(frozen=True)
@@ -77,17 +78,17 @@ def who_touched(context: Context) -> Touched:
 
 
 def exposure_of(hits: Hits, touched: Touched) -> Exposure:
-    """Who could have done it: the officer that each tested row names, else all who touched the case."""
-    tested = hits.tested
+    """Who could have done it: the officer that each tested row names, else all who touched the case. Counted by cases."""
+    tested = hits.tested[hits.tested["case"].to_numpy() >= 0]
     officer, case, fired = (tested[name].to_numpy() for name in ("officer", "case", "fired"))
-    everywhere = np.append(touched.stratum, -1)
-    if hits.rule.subject != "case" or np.count_nonzero(officer >= 0) >= KNOWN_ACTOR_SHARE * len(officer) or not len(touched.case):
-        return Exposure(officer, everywhere[case], fired, np.arange(len(tested)))
-    first = np.searchsorted(touched.case, case, side="left")
-    count = np.where(case >= 0, np.searchsorted(touched.case, case, side="right") - first, 0)
-    row = np.repeat(np.arange(len(tested)), count)
-    place = np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)
-    return Exposure(touched.officer[place], everywhere[case[row]], fired[row], row)
+    if np.count_nonzero(officer >= 0) >= KNOWN_ACTOR_SHARE * max(len(officer), 1):
+        pairs, pair = np.unique(case * (touched.officers + 1) + officer + 1, return_inverse=True)
+        any_fired = seg.count_per(pair, len(pairs), fired) > 0
+        return Exposure(pairs // (touched.officers + 1), pairs % (touched.officers + 1) - 1, any_fired, True)
+    size = len(touched.stratum)
+    was_tested, has_fired = seg.count_per(case, size) > 0, seg.count_per(case, size, fired) > 0
+    here = was_tested[touched.case]
+    return Exposure(touched.case[here], touched.officer[here], has_fired[touched.case[here]], False)
 
 
 def is_typical(actor: Ints, fired: Bools) -> Bools:
@@ -134,16 +135,22 @@ def weigh(hits: Hits, touched: Touched) -> Weighed:
     actor = named if (named >= 0).any() else tested["office"].to_numpy()
     fired, size = tested["fired"].to_numpy(), tested["size"].to_numpy()
     rare = rarity(size, fired, is_typical(actor, fired), hits.frame["size"].to_numpy(dtype=np.float64))
-    found = concentration(exposed.actor, exposed.stratum, exposed.fired, touched.officers, exposed.row)
-    low = np.log(np.maximum(np.append(found.low, 1.0), 1.0))
-    per_row = np.zeros(len(tested))
-    np.maximum.at(per_row, exposed.row, low[exposed.actor])
+    found = concentration(exposed.actor, touched.stratum[exposed.case], exposed.fired, touched.officers, exposed.case)
     most = MOST if hits.rule.stands_alone else MOST_ADDING
-    if not hits.rule.repeats:
-        per_row[:] = 0.0
-    repeated = np.minimum(per_row[hits.frame["tested_row"].to_numpy(dtype=np.int64)], MOST_REPEATED)
+    repeated = _repetition(hits, exposed, found, len(touched.stratum)) if hits.rule.repeats else np.zeros(len(hits.frame))
     frame = hits.frame.assign(rarity=rare, weight=np.minimum(weight_of(rare), most), repeated=repeated)
     return Weighed(replace(hits, frame=frame), found)
+
+
+def _repetition(hits: Hits, exposed: Exposure, found: Concentration, cases: int) -> Floats:
+    """float64[hits]: log of the cautious relative risk at the officer whom the row names, else the largest at one who had a part."""
+    low = np.log(np.maximum(np.append(found.low, 1.0), 1.0))
+    if exposed.is_named:
+        actor = hits.tested["officer"].to_numpy()[hits.frame["tested_row"].to_numpy(dtype=np.int64)]
+        return np.asarray(np.minimum(low[actor], MOST_REPEATED), dtype=np.float64)
+    per_case = np.zeros(cases + 1)  # the last stands for rows without a case
+    np.maximum.at(per_case, exposed.case, low[exposed.actor])
+    return np.asarray(np.minimum(per_case[hits.frame["case"].to_numpy(dtype=np.int64)], MOST_REPEATED), dtype=np.float64)
 
 
 @dataclass(frozen=True)
