@@ -31,14 +31,14 @@ def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> No
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="""\b
 Begin with:
-  suluh demo                     a small world, scanned; shows what a result looks like
-  suluh check my-data            what your data can show, and what it lacks
-  suluh scan my-data             the scan itself: a ranked, explained list
+  suluh demo             a small world, scanned: see what a result looks like
+  suluh check my-data    what your data can show, and what it lacks
+  suluh scan my-data     the scan itself: a ranked, explained list
 
 \b
 Exit codes:
   0  done
-  1  done, and something was found at or above --fail-on (verify: a file differs)
+  1  done, and something is at or above --fail-on (verify: a file differs)
   2  bad usage, or data that cannot be used
   3  failed: an error of the program or the machine
   130  stopped with Ctrl-C""",
@@ -91,13 +91,13 @@ def check(dataset: Path, settings: Path | None) -> int:
       suluh check my-data > check.txt
     """
     from detector.catalogue import load_catalogue
-    from detector.desk.checking import check_data_set
+    from detector.desk.checking import check_data_set, checked_settings
     from detector.desk.screen import progress, show
-    from detector.settings import load_settings
 
+    catalogue = load_catalogue()
     with progress() as note:
         note(f"Reading {dataset}")
-        page = check_data_set(dataset, load_settings(settings), load_catalogue())
+        page = check_data_set(dataset, checked_settings(settings, catalogue), catalogue)
     show(page)
     return DONE
 
@@ -140,7 +140,7 @@ def scan(
     Examples:
       suluh scan my-data
       suluh scan my-data --out runs/march --as-of 2025-03-31
-      suluh scan my-data --office KC-01 --office KC-02 --from 2025-01-01 --until 2025-03-31
+      suluh scan my-data --office KC-01 --from 2025-01-01 --until 2025-03-31
       suluh scan my-data --budget 30 --fail-on high
     """
     from detector.catalogue import load_catalogue
@@ -191,14 +191,15 @@ def fees(dataset: Path, case: str, settings: Path | None) -> int:
     Examples:
       suluh fees my-data C-000123
     """
+    from detector.catalogue import load_catalogue
+    from detector.desk.checking import checked_settings
     from detector.desk.fee_lines import fee_page
     from detector.desk.screen import progress, show
-    from detector.pipeline import prepare
-    from detector.settings import load_settings
+    from detector.preparing import prepare
 
     with progress() as note:
         note(f"Reading {dataset}")
-        page = fee_page(prepare(dataset, load_settings(settings)), case)
+        page = fee_page(prepare(dataset, checked_settings(settings, load_catalogue())), case)
     show(page)
     return DONE
 

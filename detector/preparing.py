@@ -50,7 +50,7 @@ def prepare(dataset: Path, settings: Settings, as_of: dt.date | None = None) -> 
     lane = infer_lanes(tables, charter, clocks, moment)
     tables = replace(tables, applications=tables.applications.assign(lane=lane))
     context = Context(tables=tables, charter=charter, clocks=clocks, as_of=moment)
-    return Prepared(charter, settings, replace(data_set, tables=tables), context, (*data_set.notes, *filter(None, (note, later))))
+    return Prepared(charter, settings, replace(data_set, tables=tables), context, (*data_set.notes, *filter(None, (note, later)), *clocks.notes))
 
 
 def time_range(tables: Tables) -> tuple[dt.date, dt.date]:

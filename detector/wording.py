@@ -88,6 +88,8 @@ ENGLISH = Locale(
         "case": "the whole case",
         "open": "still open then",
         "done": "done",
+        "started": "taking it up",
+        "handed_over": "another officer's step before it",
     },
 )
 INDONESIAN = Locale(
@@ -116,6 +118,8 @@ INDONESIAN = Locale(
         "case": "seluruh permohonan",
         "open": "saat itu masih terbuka",
         "done": "selesai",
+        "started": "mulai dikerjakan",
+        "handed_over": "tahap petugas lain sebelumnya",
     },
 )
 LOCALES: Mapping[Language, Locale] = {"en": ENGLISH, "id": INDONESIAN}

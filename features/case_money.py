@@ -9,6 +9,7 @@ import pandas as pd
 
 from features import segments as seg
 from features.base import Context
+from features.cash_rounding import infer_cash_rounding
 from features.lanes import infer_lanes
 from features.money_items import Items, Source, net_per_case, read_items
 from features.segments import Bools, Ints, Times
@@ -82,6 +83,7 @@ def sum_up_cases(context: Context) -> CaseMoney:
     lines = work_out(tariff, facts, np.arange(count, dtype=np.int64), facts.day, "own")
     payments, charges = (read_items(tables, source, tariff, context.as_of) for source in ("payment", "charge"))
     owed = np.where((lines.state == IN_FORCE) & ~lines.optional, lines.amount, 0)
+    owed_in_all = seg.sum_per(lines.case, owed, count)
     unknown = (lines.state == UNKNOWN_DAY) | (lines.state == UNKNOWN_ATTRIBUTE)
     decision = tables.applications["decision"]
     decided = _reached(tables.applications["decided_at"].to_numpy(), context.as_of)
@@ -90,7 +92,7 @@ def sum_up_cases(context: Context) -> CaseMoney:
         facts=facts,
         lane=lane,
         lines=lines,
-        owed=seg.sum_per(lines.case, owed, count),
+        owed=owed_in_all,
         paid=net_per_case(payments, count),
         charged=net_per_case(charges, count),
         demanded=_demanded(tariff, lines, charges, owed, count),
@@ -103,7 +105,7 @@ def sum_up_cases(context: Context) -> CaseMoney:
         is_granted=np.asarray((decision == "granted").to_numpy(dtype=np.bool_) & decided),
         is_decided=decision.notna().to_numpy() & decided,
         due_day=due_days(context, facts.day),
-        tolerance=tolerance_of(charter),
+        tolerance=_tolerance(context, payments, owed_in_all),
         grace_days=charter.grace_days,
     )
 
@@ -125,6 +127,15 @@ def _demanded(tariff: Tariff, lines: OwedLines, charges: Items, owed: Ints, case
     plain = seg.sum_per(charges.case, charges.amount, cases)
     only_plain = uncoded & (seg.count_per(charges.case, cases, coded) == 0)
     return np.where(only_plain & (plain >= total), plain, total)
+
+
+def _tolerance(context: Context, payments: Items, owed: Ints) -> int:
+    """The charter's rounding, else that of the cash payments (ten-thousandths)."""
+    smallest = tolerance_of(context.charter)
+    if context.charter.rounding is not None:
+        return smallest
+    cash = (context.tables.payments["method"] == "cash").to_numpy(dtype=np.bool_)[payments.row]
+    return infer_cash_rounding(payments.amount[cash], owed[payments.case[cash]], smallest)
 
 
 def _reached(times: Times, as_of: np.datetime64) -> Bools:

@@ -19,7 +19,8 @@ def code_labels(code: Ints, codes: tuple[str, ...]) -> pd.Categorical[str]:
 
 def label_sets(case: Ints, code: Ints, cases: int, codes: tuple[str, ...]) -> pd.Categorical[str]:
     """[cases]: the fee codes of each case, in alphabetical order, as one text; missing where it has none."""
-    pairs = np.unique(case * max(len(codes), 1) + code)
+    pairs = np.sort(case * max(len(codes), 1) + code)
+    pairs = pairs[seg.is_start(pairs)]
     owner, code = pairs // max(len(codes), 1), pairs % max(len(codes), 1)
     rank = seg.rank_in_segment(owner) if len(owner) else owner
     sets: list[str] = [""]
@@ -27,11 +28,11 @@ def label_sets(case: Ints, code: Ints, cases: int, codes: tuple[str, ...]) -> pd
     for turn in range(int(rank.max(initial=-1)) + 1):
         rows = np.flatnonzero(rank == turn)
         key = of_case[owner[rows]] * (len(codes) + 1) + code[rows]
-        distinct, number = np.unique(key, return_inverse=True)
+        number, distinct = pd.factorize(key)
         added = [(sets[int(k) // (len(codes) + 1)], codes[int(k) % (len(codes) + 1)]) for k in distinct]
         of_case[owner[rows]] = len(sets) + number
         sets += [f"{before} + {text}" if before else text for before, text in added]
-    used, number = np.unique(of_case, return_inverse=True)
+    number, used = pd.factorize(of_case)
     texts = np.array(sets, dtype=object)[used]
     distinct_texts = pd.Index(sorted({str(text) for text in texts if text}), dtype="str")
     position = np.array([distinct_texts.get_loc(text) if text else -1 for text in texts], dtype=np.int64)

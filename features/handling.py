@@ -1,7 +1,8 @@
 """How long the officer who did the last promised step before a grant had the file in hand, beside the officer's own habit.
 
-From `started_at`, else from the previous visit's end, to the stamp. Bare dates say nothing of seconds, and seconds count only
-against the officer's own habit: honest signatories sign in batches.
+From `started_at`, else from the end of another officer's step before, to the stamp. Without a start, two stamps of one officer
+a second apart are data entry, not handling, and are left out. Bare dates say nothing of seconds, and seconds count only against
+the officer's own habit: honest signatories sign in batches.
 """
 
 from __future__ import annotations
@@ -21,10 +22,13 @@ def compute(context: Context) -> pd.DataFrame:
     applications, steps = context.tables.applications, context.frames["steps"]
     case = steps["case"].to_numpy()
     decided = applications["decided_at"].to_numpy()[case]
-    begin = np.where(steps["started_at"].notna(), steps["started_at"].to_numpy(), steps["ready_at"].to_numpy())
+    has_start = steps["started_at"].notna().to_numpy()
+    begin = np.where(has_start, steps["started_at"].to_numpy(), steps["ready_at"].to_numpy())
     seconds = (steps["done_at"].to_numpy() - begin) / np.timedelta64(1, "s")
-    stamped = ~steps["is_date"].to_numpy() & ~steps["is_open"].to_numpy() & (seconds >= 0)
     officer = codes_of(steps["officer"])
+    before = np.asarray(seg.take_or(officer, seg.previous_row(case, np.ones(len(case), dtype=np.bool_)), -1))
+    handed_over = (before >= 0) & (before != officer)
+    stamped = (has_start | handed_over) & ~steps["is_date"].to_numpy() & ~steps["is_open"].to_numpy() & (seconds >= 0)
     service = codes_of(applications["service_code"])[case]
     activity = codes_of(steps["activity"])
     usable = np.flatnonzero(stamped & (officer >= 0) & (service >= 0) & (activity >= 0))
@@ -46,6 +50,7 @@ def compute(context: Context) -> pd.DataFrame:
             "activity": steps["activity"].array[rows],
             "officer": steps["officer"].array[rows],
             "done_at": steps["done_at"].to_numpy()[rows],
+            "counted_from": np.where(has_start[rows], "started", "handed_over"),
             "handling_seconds": np.where(has_habit, seconds[rows], np.nan),
             "own_median_seconds": np.where(has_habit, np.asarray(seg.take_or(medians, mine, np.nan)), np.nan),
             "own_visits": np.asarray(seg.take_or(counts, mine, 0), dtype=np.float64),

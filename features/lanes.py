@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -9,6 +11,7 @@ from features import segments as seg
 from features.charter.model import DEFAULT_LANE, Charter
 from features.labels import labelled
 from features.money_items import NO_CODE, Items, net_per_case, read_items
+from features.refunds import net_refunds
 from features.segments import Bools, Ints
 from features.tables import Tables
 from features.tariff import IN_FORCE, CaseFacts, OwedLines, Tariff, case_facts, read_tariff, tolerance_of, work_out
@@ -27,15 +30,14 @@ def infer_lanes(tables: Tables, charter: Charter, clocks: Clocks, as_of: np.date
     number = {lane: at for at, lane in enumerate(lanes)}
     of_category = np.array([*(number[str(lane)] for lane in given.cat.categories), number[DEFAULT_LANE]], dtype=np.int64)
     codes = of_category[given.cat.codes.to_numpy()]
-    empty = given.isna().to_numpy()
-    items = read_items(tables, "payment", tariff, as_of)
-    with_lanes = np.array([any(tariff.lines[n].lane for n in tariff.lines_of.get(str(s), ())) for s in
-                           tables.applications["service_code"].cat.categories], dtype=np.bool_)  # fmt: skip
-    open_lane = empty.copy()
-    if len(with_lanes):
-        open_lane &= with_lanes[tables.applications["service_code"].cat.codes.to_numpy()]
-    items = items.where(open_lane[items.case]) if len(items.case) else items
-    if len(items.case):
+    services = tables.applications["service_code"].cat
+    has_lanes = [any(tariff.lines[number].lane for number in tariff.lines_of.get(str(code), ())) for code in services.categories]
+    unread = given.isna().to_numpy() & np.array([*has_lanes, False], dtype=np.bool_)[services.codes.to_numpy()]
+    if unread.any():
+        items = read_items(tables, "payment", tariff, as_of)
+        items = items.where(unread[items.case])
+        items = replace(items, amount=net_refunds(items))
+        items = items.where(items.amount > 0)
         facts = case_facts(tables, clocks, tariff, labelled(codes, lanes))
         read = _lanes_from_money(tariff, facts, items, tolerance_of(charter), len(codes))
         codes = np.where(read >= 0, read, codes)
@@ -44,7 +46,7 @@ def infer_lanes(tables: Tables, charter: Charter, clocks: Clocks, as_of: np.date
 
 def _lanes_from_money(tariff: Tariff, facts: CaseFacts, items: Items, tolerance: int, cases: int) -> Ints:
     """int64[cases]: the lane that the money tells, -1 where it tells none or several."""
-    paying = np.unique(items.case)
+    paying = items.case[seg.is_start(items.case)]
     every = work_out(tariff, facts, paying, facts.day[paying], "every")
     every = every.where(every.state == IN_FORCE)
     own_lane = np.array([facts.lanes.index(line.lane) if line.lane else -1 for line in tariff.lines], dtype=np.int64)
@@ -69,7 +71,7 @@ def _by_line(tariff: Tariff, lines: OwedLines, line_lane: Ints, items: Items, to
     line = np.arange(len(item)) - np.repeat(np.cumsum(last - first) - (last - first), last - first) + np.repeat(first, last - first)
     same_code = tariff.line_code[lines.line[line]] == items.code[item]
     same_amount = np.abs(lines.amount[line] - items.amount[item]) <= tolerance
-    fits = (items.amount[item] > 0) & np.where(items.code[item] == NO_CODE, same_amount, same_code)
+    fits = np.where(items.code[item] == NO_CODE, same_amount, same_code)
     common = (line_lane[line] < 0) & fits
     has_common = np.bincount(item[common], minlength=len(items.case)) > 0
     tells: Bools = fits & ~common & ~has_common[item]

@@ -33,6 +33,7 @@ def compute(context: Context) -> pd.DataFrame:
     case, cause = told["case"].to_numpy().astype(np.int64), told["cause"].cat.codes.to_numpy().astype(np.int64)
     reason = _reasons(money, case, cause)
     frame["is_checked"] = reason == CHECKED
+    frame.loc[~frame["is_checked"], ["owed_amount", "difference_amount"]] = np.nan  # only a part of it is known
     frame["why_not"] = labelled(np.where(reason == CHECKED, -1, reason - 1), REASONS[1:])
     odd = (cause >= 0) & ~np.isin(cause, [CAUSES.index(name) for name in IN_ORDER])
     frame["causes"] = label_sets(case[odd], cause[odd], count, CAUSES)

@@ -67,7 +67,8 @@ def match_money(context: Context, money: CaseMoney, source: Source) -> Matched:
     told.append(portions(np.int64(UNCHECKED) * np.ones(len(lone), dtype=np.int64), sub.case[lone], left[lone], item=rest[lone]))
     work = unresolved[rest] & ((left > 0) | (sub.amount == 0))
     missing: list[Missing] = []
-    cases = np.unique(sub.case[unresolved[rest]])
+    cases = sub.case[unresolved[rest]]
+    cases = cases[seg.is_start(cases)]
     for block in blocks_of(len(cases), BLOCK):
         here = work & (sub.case >= cases[block][0]) & (sub.case <= cases[block][-1])
         bench = _set_up(money, cases[block], rest[here], sub.where(here), left[here], day[here])

@@ -23,7 +23,7 @@ from features.money_causes import CAUSE, CAUSES, EXCESS_CAUSES, Portions, join_p
 from features.money_items import Items
 from features.payment_matching import match_money
 from features.segments import NAT, Bools, Floats, Ints, Times
-from features.tables import MONEY_SCALE, Tables
+from features.tables import MONEY_SCALE
 from features.tariff import DUES, FOREVER, NEVER, day_numbers, office_codes
 
 SOURCES = ("payment", "charge", "line")
@@ -66,7 +66,8 @@ def _ledger(*parts: tuple[Portions, Items | None]) -> Ledger:
     source = np.repeat(np.arange(len(parts)), [len(part) for part, _ in parts])
     row = np.concatenate([np.full(len(part), -1) if items is None else items.row[part.item] for part, items in parts])
     at = np.concatenate([np.full(len(part), NAT) if items is None else items.at[part.item] for part, items in parts])
-    order = np.lexsort((told.cause, told.code, row, source, told.case))
+    place = (told.case * len(parts) + source) * (int(row.max(initial=0)) + 2) + row
+    order = np.lexsort((told.code * len(CAUSES) + told.cause, place))
     columns = (getattr(told, name)[order] for name in Portions.__dataclass_fields__)
     return Ledger(Portions(*columns), source[order], row[order], at[order])
 
@@ -105,6 +106,7 @@ def _add_sums(frame: pd.DataFrame, money: CaseMoney, told: Portions) -> None:
         frame[f"{name}_amount"] = values / MONEY_SCALE
     against = np.where(told.owed > 0, told.owed, case_owed)
     share = np.where(against > 0, told.excess / np.maximum(against, 1), np.sign(told.excess))
+    frame.loc[~money.is_checked[told.case], "case_owed_amount"] = np.nan  # only a part of it is known
     untested = told.cause < 0
     frame["excess_share"] = np.where(untested, np.nan, share)
     frame["excess_steps"] = np.where(untested, np.nan, np.abs(told.excess) / max(money.tolerance, 1))
@@ -114,17 +116,13 @@ def _add_sums(frame: pd.DataFrame, money: CaseMoney, told: Portions) -> None:
 def _add_origin(frame: pd.DataFrame, context: Context, ledger: Ledger) -> None:
     """Number, time and officer of the payment or charge behind each portion."""
     tables = context.tables
-    numbers = np.concatenate([*(table[key].to_numpy() for table, key in _keys(tables)), np.array([None], dtype=object)])
+    numbers = pd.concat([tables.payments["payment_id"], tables.charges["charge_id"], pd.Series([None], dtype="str")]).array
     officers = [table[name].cat for table, name in ((tables.payments, "collected_by"), (tables.charges, "officer_id"))]
     codes = np.concatenate([*(column.codes.to_numpy().astype(np.int64) for column in officers), np.array([-1])])
     place = np.where(ledger.row >= 0, ledger.row + np.where(ledger.source == PAYMENT, 0, len(tables.payments)), -1)
-    frame["payment_id"] = pd.array(numbers[place], dtype="str")
+    frame["payment_id"] = numbers.take(np.where(place >= 0, place, len(numbers) - 1))
     frame["paid_at"] = ledger.at
     frame["officer"] = labelled(codes[place], map(str, officers[0].categories))
-
-
-def _keys(tables: Tables) -> tuple[tuple[pd.DataFrame, str], ...]:
-    return ((tables.payments, "payment_id"), (tables.charges, "charge_id"))
 
 
 def _add_times(frame: pd.DataFrame, context: Context, money: CaseMoney, index: RowIndex, ledger: Ledger) -> None:
@@ -154,7 +152,7 @@ def _days_between(start: Ints, end: Ints, known: Bools) -> Floats:
 
 def _dates(days: Ints) -> pd.Categorical[str]:
     """Local days as ISO text (a date, not an instant: no time zone may move it)."""
-    distinct, codes = np.unique(days, return_inverse=True)
+    codes, distinct = pd.factorize(days, sort=True)
     there = (distinct > NEVER) & (distinct < FOREVER)
     text = np.datetime_as_string(distinct[there].astype("datetime64[D]"))
     number = np.where(there, np.cumsum(there) - 1, -1)

@@ -186,8 +186,7 @@ def work_out(tariff: Tariff, facts: CaseFacts, cases: Ints, day: Ints, which: Wh
     order = np.argsort(service, kind="stable")
     starts = np.flatnonzero(np.diff(service[order], prepend=-2))
     blocks: list[tuple[Ints, ...]] = []
-    for begin, end in zip(starts, np.append(starts[1:], len(order)), strict=True):
-        members = order[begin:end]
+    for members in np.split(order, starts[1:]) if len(order) else ():
         for line in tariff.lines_of.get(facts.services[service[members[0]]], ()):
             chosen = members[_in_lane(tariff.lines[line], facts, cases[members], which)]
             if len(chosen):
@@ -219,7 +218,7 @@ def _as_of(tariff: Tariff, line: Line, facts: CaseFacts, cases: Ints, day: Ints)
     past = day > tariff.last[rows[version]]
     state = np.where(before, UNKNOWN_DAY, np.where(past, np.where(version == len(rows) - 1, ENDED, UNKNOWN_DAY), IN_FORCE))
     amount = np.zeros(len(cases), dtype=np.int64)
-    for at in np.unique(version[state == IN_FORCE]):
+    for at in np.flatnonzero(np.bincount(version[state == IN_FORCE])):
         here = np.flatnonzero((state == IN_FORCE) & (version == at))
         value = _amounts(tariff.rows[rows[at]], facts, cases[here])
         believed = (value >= 0) & (value <= LARGEST_AMOUNT)
@@ -241,7 +240,7 @@ def neighbouring_day(tariff: Tariff, facts: CaseFacts, cases: Ints, step: int) -
     """int64[cases]: the day nearest to the submission in the era `step` eras later (negative: earlier); `NEVER` where there is none."""
     out = np.full(len(cases), NEVER, dtype=np.int64)
     service = facts.service[cases]
-    for code in np.unique(service):
+    for code in np.flatnonzero(np.bincount(service)):
         lines = tariff.lines_of.get(facts.services[code], ())
         rows = np.array([row for line in lines for row in tariff.lines[line].rows], dtype=np.int64)
         ends = tariff.last[rows]

@@ -195,4 +195,3 @@ def _estimates(calendar: Calendar, first: dt.date, last: dt.date) -> Iterator[st
     for day, name in found.items():
         if first <= day <= last:
             yield f"Holiday of {calendar.country} on an estimated date, {day.isoformat()}: {name}"
-

@@ -19,7 +19,7 @@ from models.base import Bools, CannotFitError, Floats, Trained, check_columns
 from models.reference import Reference
 from models.trees import LEAF, MOST_ROWS_A_TREE, MOST_TREES, Singles, Trees, from_sklearn
 
-CHUNK = 32_768
+CHUNK = 65_536
 """Rows walked at a time, whatever the number of threads."""
 EXPLAINED_AT_ONCE = 2_048
 FEWEST_ROWS = 20

@@ -34,13 +34,13 @@ RULE = Rule(
     observed="handling_seconds",
     expected="own_median_seconds",
     message={
-        "en": "Officer {officer} finished {activity} {handling_seconds:seconds} after taking it up ({done_at:time}); the same officer's "
+        "en": "Officer {officer} finished {activity} {handling_seconds:seconds} after {counted_from:word} ({done_at:time}); the same officer's "
         "median for this step is {own_median_seconds:seconds}, over {own_visits:number} visits.",
-        "id": "Petugas {officer} menyelesaikan {activity} dalam {handling_seconds:seconds} ({done_at:time}); median petugas yang "
+        "id": "Petugas {officer} menyelesaikan {activity} {handling_seconds:seconds} setelah {counted_from:word} ({done_at:time}); median petugas yang "
         "sama untuk "
         "tahap ini {own_median_seconds:seconds}, dari {own_visits:number} kali.",
     },
-    evidence=("activity", "done_at", "handling_seconds", "own_median_seconds", "own_visits", "officer"),
+    evidence=("activity", "done_at", "counted_from", "handling_seconds", "own_median_seconds", "own_visits", "officer"),
     why="A file that nobody could have read was granted all the same.",
     innocent=(
         "the file was read on paper beforehand, and only the button was pressed then",
@@ -55,7 +55,8 @@ RULE = Rule(
     next_step="Ask how the officer prepares this step, and look at the cases signed in the same minutes.",
     next_step_id="Tanyakan bagaimana petugas menyiapkan tahap ini, dan lihat permohonan yang ditandatangani pada menit yang sama.",
     basis=("UU 25/2009 Art. 4 (certainty of the procedure)",),
-    fires_on=({"handling_seconds": 5.0, "own_median_seconds": 1800.0, "own_visits": 40.0, "activity": "approval", "officer": "P1"},),
+    fires_on=({"handling_seconds": 5.0, "own_median_seconds": 1800.0, "own_visits": 40.0, "activity": "approval", "officer": "P1",
+            "counted_from": "started"},),
     quiet_on=(
         {"handling_seconds": 5.0, "own_median_seconds": 8.0},
         {"handling_seconds": 900.0, "own_median_seconds": 90000.0},

@@ -26,6 +26,7 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share"),
     check=check,
+    requires=("charter.lanes",),
     thresholds=(Threshold("min_share", 0.0, "surcharge as a share of what was owed", tighter="higher"),),
     severity={0.0: Severity.MEDIUM, 0.02: Severity.HIGH},
     unit="share of what was owed",

@@ -9,7 +9,7 @@ from rules.base import Rule, Severity, Threshold
 
 def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
     """Size per portion of money: the excess as a share of what was owed; missing where no payer overpaid of their own accord."""
-    over = frame["beyond_demand"] & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps)
+    over = frame["beyond_demand"] & frame["cause"].notna() & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps)
     return frame["excess_share"].where(over)
 
 
@@ -23,6 +23,7 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
     check=check,
+    requires=("payments.amount", "charges.amount"),
     thresholds=(
         Threshold("min_share", 0.0, "excess as a share of what was owed", tighter="higher"),
         Threshold("min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher"),

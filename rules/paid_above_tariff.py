@@ -60,7 +60,7 @@ RULE = Rule(
         "a payment of a charge that is itself above the tariff: the charge carries the finding",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
-    sources=("domain.md trap 3: compare the sum of itemised lines, not one amount",),
+    sources=("Same-day passports: the acceleration fee is added to the booklet price, so lawful sums are compared line by line",),
     fires_on=(
         {
             "cause": "over", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 100000.0, "paid_amount": 450000.0,

@@ -22,6 +22,7 @@ RULE = Rule(
     subject="case",
     needs=("source", "days_late"),
     check=check,
+    requires=("charter.due", "payments.amount"),
     thresholds=(Threshold("min_days_late", 1.0, "days after the fee was due", tighter="higher"),),
     severity={0.0: Severity.LOW, 30.0: Severity.MEDIUM},
     unit="days",

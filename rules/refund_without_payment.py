@@ -22,19 +22,20 @@ RULE = Rule(
     subject="case",
     needs=("source", "cause", "excess_steps"),
     check=check,
+    requires=("payments.amount",),
     thresholds=(Threshold("min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher"),),
-    severity={0.0: Severity.LOW, 2.0: Severity.MEDIUM},
+    severity={0.0: Severity.LOW, 1000.0: Severity.MEDIUM},
     unit="steps of the rounding",
     key=("payment_id",),
     officer="officer",
     observed="paid_amount",
     message={
-        "en": "A refund of {paid_at:date} gave back money that had not been paid under this application: {part_amount:money} of it "
-        "stands against no payment.",
-        "id": "Pengembalian pada {paid_at:date} mengembalikan uang yang tidak pernah dibayar pada permohonan ini: {part_amount:money} "
+        "en": "A refund of {paid_at:date} gave back money that had not been paid under this application: {shortfall_amount:money} "
+        "of it stands against no payment.",
+        "id": "Pengembalian pada {paid_at:date} mengembalikan uang yang tidak pernah dibayar pada permohonan ini: {shortfall_amount:money} "
         "tidak ada pembayarannya.",
     },
-    evidence=("payment_id", "paid_at", "fee_code", "part_amount", "case_paid_amount", "officer"),
+    evidence=("payment_id", "paid_at", "fee_code", "shortfall_amount", "case_paid_amount", "officer"),
     why="A refund is money going out on one person's word; without a payment behind it, somebody was given what was not theirs.",
     innocent=(
         "the payment stands under another application, or before the log begins",
@@ -48,9 +49,10 @@ RULE = Rule(
     ),
     next_step="Ask for the refund order, the account that received it, and who approved it.",
     next_step_id="Minta surat perintah pengembalian, rekening penerima, dan nama yang menyetujui.",
+    basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
     fires_on=(
         {
-            "source": "payment", "cause": "refund_without_payment", "excess_steps": 3500.0, "part_amount": -350000.0,
+            "source": "payment", "cause": "refund_without_payment", "excess_steps": 3500.0, "shortfall_amount": 350000.0,
             "paid_amount": -350000.0, "paid_at": "2025-03-05",
         },
     ),

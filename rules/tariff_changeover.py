@@ -53,7 +53,7 @@ RULE = Rule(
     next_step_id="Tidak perlu tindakan, kecuali satu petugas terus melakukannya: lihat FEE-06.",
     exclusions=("changes further away than the charter's `grace_days`",),
     basis=("the charter's `grace_days`",),
-    sources=("domain.md trap 2: sources differ by days on when a tariff began",),
+    sources=("PP 45/2024 (passports): offices and the press differ on its first day, 17 to 22 December 2024",),
     fires_on=(
         {
             "cause": "grace", "excess_share": -0.04, "paid_amount": 33.6, "owed_amount": 35.0, "fee": "FINE", "paid_at": "2005-01-04",

@@ -23,6 +23,7 @@ RULE = Rule(
     subject="case",
     needs=("cause", "excess_share", "days_late"),
     check=check,
+    requires=("charter.due", "payments.amount"),
     thresholds=(Threshold("min_days_overdue", 7.0, "days after the fee was due", tighter="higher"),),
     severity={0.0: Severity.LOW, 0.5: Severity.MEDIUM},
     unit="share of the fee",

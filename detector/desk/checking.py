@@ -2,24 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
 from detector.catalogue import Catalogue
 from detector.desk.page import Block, Bullets, Heading, Line, Page, counted, grid
+from detector.findings.applying import check_thresholds
 from detector.findings.coverage import missing_for, not_run, promises
 from detector.preparing import CHARTER_FILE
 from detector.reading import DataSet, read_data_set
-from detector.settings import Settings
+from detector.reports.words import clip
+from detector.settings import Settings, load_settings
+from detector.wording import is_missing
 from features.charter import load_charter
 from features.charter.model import Calendar, Charter, Service
 from features.errors import SuluhError
 from features.tables import TABLES, TableSchema
 
+FIRST = {"times": ("row", "size"), "file": ("file", "first"), "row": ("row", "first"), "value": ("value", "first")}
+LONGEST_VALUE = 40
 MOST_NAMED = 12
 """So many codes, rows or reasons are named in one line; of more, the number is told."""
+
+
+def checked_settings(path: Path | None, catalogue: Catalogue) -> Settings:
+    """The settings in a file (None: the defaults), its thresholds compared with the red flags there are; SuluhError as `load_settings`."""
+    settings = load_settings(path)
+    check_thresholds(settings, catalogue.rules_by_id)
+    return settings
 
 
 def check_data_set(dataset: Path, settings: Settings, catalogue: Catalogue) -> Page:
@@ -74,17 +87,17 @@ def _rejects(rejects: pd.DataFrame) -> list[Block]:
         return [Heading("What is wrong"), Line("Every row could be used as it is.", "good")]
     keys = ["table", "column", "reason", "used"]
     told = rejects.assign(**{key: rejects[key].astype(object).where(rejects[key].notna(), "") for key in keys})
-    groups = told.groupby(keys, sort=False).agg(times=("row", "size"), file=("file", "first"), row=("row", "first")).reset_index()
-    rows = [
-        (
-            *(group[key] for key in ("table", "column", "reason")),
-            "this cell" if group["used"] else "the row",
-            int(group["times"]),
-            f"{group['file']}:{group['row']}",
-        )
-        for group in groups.sort_values("times", ascending=False, kind="stable").to_dict("records")
-    ]
-    return [Heading("What is wrong"), grid(("table", "column", "reason", "left out", "times", "first at"), rows, right=("times",))]
+    groups = told.groupby(keys, sort=False).agg(**FIRST).reset_index()
+    ordered = groups.sort_values("times", ascending=False, kind="stable").to_dict("records")
+    return [Heading("What is wrong"), Bullets(tuple(_wrong({str(key): value for key, value in group.items()}) for group in ordered))]
+
+
+def _wrong(group: Mapping[str, Any]) -> str:
+    """`events.timestamp, 12 times, first at events.csv:7 ("soon"): is not a time. Correct it (only this cell is left out)`."""
+    place = f"{group['table']}.{group['column']}" if group["column"] else group["table"]
+    says = f' ("{clip(group["value"], LONGEST_VALUE)}")' if not is_missing(group["value"]) else ""
+    kept = " (only this cell is left out)" if group["used"] else ""
+    return f"{place}, {counted(int(group['times']), 'time')}, first at {group['file']}:{group['row']}{says}: {group['reason']}{kept}"
 
 
 def _unlisted(charter: Charter, held: DataSet) -> list[Block]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -26,11 +26,12 @@ CASES_FILE = "cases.csv"
 
 @dataclass(frozen=True)
 class DemoPlaces:
-    """Where a demo's parts lie."""
+    """Where a demo's parts lie; `settings` where its data need some."""
 
     data: Path
     truth: Path
     run: Path
+    settings: Path | None = None
 
 
 def run_demo(out: Path, seed: int, note: Callable[[str], None]) -> tuple[DemoPlaces, Run]:
@@ -40,7 +41,7 @@ def run_demo(out: Path, seed: int, note: Callable[[str], None]) -> tuple[DemoPla
         return simulate(data, truth, scenario="plain", cases=CASES, seed=seed).settings
 
     places, settings = prepare_demo(out, make, note)
-    return places, scan(ScanOptions(places.data, places.run, settings), note)
+    return replace(places, settings=settings), scan(ScanOptions(places.data, places.run, settings), note)
 
 
 def demo_page(places: DemoPlaces, run: Run, rules: Mapping[str, Rule]) -> Page:
@@ -49,9 +50,10 @@ def demo_page(places: DemoPlaces, run: Run, rules: Mapping[str, Rule]) -> Page:
     taking_part = _taking_part(places.truth)
     truly = int(top.isin(taking_part).sum())
     told = f"Of the first {len(top)}, {truly} took part in a scheme of this made-up world; {len(taking_part):,} did in all."
+    settings = f" (with --settings {places.settings})" if places.settings is not None else ""
     return (
         *summary(run, places.run, rules),
-        Line(f"{told} What really happened: {places.truth / CASES_FILE}. The data: {places.data}.", "faint"),
+        Line(f"{told} What really happened: {places.truth / CASES_FILE}. The data: {places.data}{settings}.", "faint"),
     )
 
 

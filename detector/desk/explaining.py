@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from detector.desk.nearest import nearest_id
-from detector.desk.page import Block, Bullets, Grid, Heading, Line, Page, counted, grid
+from detector.desk.page import Block, Bullets, Grid, Heading, Line, Page, grid
 from detector.reports.case_view import FindingReader, FindingView, Limits, ordered_findings
 from detector.reports.evidence import EvidenceTable
 from detector.reports.rule_view import RuleView, rule_views
@@ -23,7 +23,7 @@ MOST_ROWS = 200
 """Evidence rows shown of one finding; the run folder holds them all."""
 
 WORDS: Mapping[str, Both] = {
-    "rank": Both("Rank {rank:,} of {of:,}, score {score}", "Peringkat {rank:,} dari {of:,}, skor {score}"),
+    "rank": Both("Rank {rank} of {of}, score {score}", "Peringkat {rank} dari {of}, skor {score}"),
     "flagged": Both("worth opening", "layak dibuka"),
     "unflagged": Both("not on the list of files to open", "tidak masuk daftar berkas yang perlu dibuka"),
     "nothing": Both("Nothing was found.", "Tidak ada temuan."),
@@ -33,7 +33,7 @@ WORDS: Mapping[str, Both] = {
     "p_value": Both("chance of so much by itself (p)", "peluang terjadi dengan sendirinya (p)"),
     "q_value": Both("expected share of false alarms up to here (q)", "perkiraan bagian temuan keliru sampai di sini (q)"),
     "evidence": Both("The rows it rests on", "Baris data yang mendasari"),
-    "more": Both("and {more:,} more rows", "dan {more:,} baris lagi"),
+    "more": Both("and {more} more rows", "dan {more} baris lagi"),
     "values": Both("Measured", "Terukur"),
     "peers": Both("Compared with", "Dibandingkan dengan"),
     "innocent": Both("Innocent explanations to rule out first", "Penjelasan wajar yang perlu disingkirkan lebih dulu"),
@@ -72,6 +72,9 @@ class Teller:
 
     def word(self, key: str) -> str:
         return self.pick(WORDS[key])
+
+    def count(self, number: int) -> str:
+        return self.pick(said(number, "number", ""))
 
     def labelled(self, key: str, value: Both) -> str:
         return f"{self.word(key)}: {self.pick(value)}"
@@ -141,7 +144,7 @@ def _kind(subject: str, teller: Teller) -> str:
 
 def _standing(row: pd.Series[Any], of: int, teller: Teller) -> Line:
     score = teller.pick(said(row["score"], ".3f", ""))
-    told = teller.word("rank").format(rank=int(row["rank"]), of=of, score=score)
+    told = teller.word("rank").format(rank=teller.count(int(row["rank"])), of=teller.count(of), score=score)
     parts = [told, teller.word("flagged" if row["flagged"] else "unflagged")]
     if not is_missing(row.get("q_value")):
         parts.append(teller.labelled("q_value", said(row["q_value"], "number", "")))
@@ -187,7 +190,7 @@ def _rows(table: EvidenceTable, teller: Teller) -> list[Block]:
     rows = tuple(tuple(teller.pick(cell) for cell in row) for row in table.rows)
     shown = Grid(tuple(teller.pick(column) for column in table.columns), rows)
     title = Line(f"{teller.word('evidence')} ({teller.pick(table.title).lower()})", "faint")
-    return [title, shown, *([Line(teller.word("more").format(more=table.more), "faint")] if table.more else [])]
+    return [title, shown, *([Line(teller.word("more").format(more=teller.count(table.more)), "faint")] if table.more else [])]
 
 
 def _pairs(key: str, pairs: tuple[tuple[Both, Both], ...], teller: Teller) -> list[Block]:
@@ -224,8 +227,8 @@ def _in_cases(touched: pd.DataFrame, teller: Teller) -> list[Block]:
     rows = [(view.case_id, _titled(view.rule, teller), teller.pick(view.severity)) for view in views]
     heads = (teller.pick(column_words("case_id")), teller.word("finding"), teller.word("severity"))
     left = len(touched) - len(views)
-    more = [Line(teller.word("more").format(more=left), "faint")] if left else []
-    count = counted(len(touched), teller.word("finding"), teller.word("findings"))
+    more = [Line(teller.word("more").format(more=teller.count(left)), "faint")] if left else []
+    count = f"{teller.count(len(touched))} {teller.word('finding' if len(touched) == 1 else 'findings')}"
     return [Heading(f"{teller.word('in_cases')} ({count})"), grid(heads, rows), *more]
 
 

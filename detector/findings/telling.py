@@ -13,7 +13,7 @@ from detector.findings.applying import Hits
 from detector.findings.folding import Fold
 from detector.findings.ranking import LABELS
 from detector.pseudonyms import Pseudonyms
-from detector.wording import render
+from detector.wording import parts, render
 from features.base import Context
 from rules.base import Language, Rule, Severity
 
@@ -93,6 +93,18 @@ def _numbers(told: pd.DataFrame, name: str | None) -> np.ndarray:
     return pd.to_numeric(told[name], errors="coerce").to_numpy(dtype=np.float64)
 
 
+UNIT_OF_SPEC = {"days": "days", "working_days": "working days", "hours": "hours", "minutes": "minutes", "seconds": "seconds"}
+
+
+def _unit(rule: Rule, told: pd.DataFrame, currency: str) -> pd.Series | str:
+    """The unit of `observed` and `expected`: the frame's own, else what the message says of them, else the unit of the size."""
+    if "unit" in told:
+        return told["unit"].astype(str).str.replace("_", " ")
+    said = {part.column: part.spec or rule.formats.get(part.column or "", "") for part in parts(rule.message["en"])}
+    spec = said.get(rule.observed) or rule.formats.get(rule.observed or "", "")
+    return currency if spec == "money" else UNIT_OF_SPEC.get(spec, rule.unit)
+
+
 def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
     """The findings of one rule, with the contract's columns and those of `CODES`."""
     rule, applications = hits.rule, context.tables.applications
@@ -126,7 +138,7 @@ def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
             "q_value": np.nan,
             "observed": _numbers(frame, rule.observed),
             "expected": _numbers(frame, rule.expected),
-            "unit": rule.unit,
+            "unit": _unit(rule, told, currency),
             **texts,
             "evidence": proof,
             "service_code": _name(applications["service_code"].cat.categories, frame["service"].to_numpy()),
@@ -186,12 +198,12 @@ def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
 
 def findings_table(hits: Iterable[Hits], folds: Sequence[Fold], context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
     """All findings in one order: strongest first, then by rule, subject and id."""
-    parts = [tell(h, context, pseudonyms) for h in hits if len(h.frame)]
+    told = [tell(h, context, pseudonyms) for h in hits if len(h.frame)]
     if folds:
-        parts.append(tell_folds(folds, context))
-    if not parts:
+        told.append(tell_folds(folds, context))
+    if not told:
         return _empty()
-    every = pd.concat(parts, ignore_index=True)
+    every = pd.concat(told, ignore_index=True)
     order = ["score", "rule_id", "subject_id", "finding_id"]
     return every.sort_values(order, ascending=[False, True, True, True], kind="stable", ignore_index=True)
 

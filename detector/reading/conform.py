@@ -105,6 +105,10 @@ class _Reader:
 
     def read(self, raw: pa.ChunkedArray) -> tuple[Cells, list[Fault]]:
         kind = self.column.kind
+        if pa.types.is_null(raw.type):
+            return absent(self.column, len(raw)), []
+        if pa.types.is_dictionary(raw.type) and not _is_text(raw.type):
+            raw = raw.cast(raw.type.value_type)
         if kind == "time":
             return self._times(raw)
         if kind == "money":
@@ -131,13 +135,13 @@ class _Reader:
         reason: str,
     ) -> tuple[Cells, list[Fault]]:
         if not _is_text(raw.type):
-            read = ReadNumbers(*_no_numbers(len(raw))) if pa.types.is_null(raw.type) else typed(raw)
+            read = typed(raw)
             if read is None:
                 raise self._wrong_type(raw, "numbers")
         else:
             words = trim(_coded(raw), self.formats.missing)
             by_word = text(words.words, separators(self.formats))
-            values = np.append(by_word.values, _no_numbers(1)[0])[words.codes]
+            values = np.append(by_word.values, MISSING)[words.codes]
             read = ReadNumbers(values, rows_of(words, by_word.is_wrong))
         fault = self._fault(raw, read.is_wrong, reason)
         return Whole(read.values), [fault] if len(fault.rows) else []
@@ -205,10 +209,6 @@ def _without_missing(raw: pa.ChunkedArray, formats: Formats) -> pa.ChunkedArray:
     return pc.if_else(pc.is_in(pc.utf8_trim_whitespace(text), pa.array(formats.missing, text.type)), None, text)
 
 
-def _no_numbers(size: int) -> tuple[Ints, Bools]:
-    return np.full(size, MISSING, dtype=np.int64), np.zeros(size, dtype=np.bool_)
-
-
 def _as_words(raw: pa.ChunkedArray, rows: Ints) -> pa.LargeStringArray | None:
     words = code_text(pa.chunked_array([raw.take(pa.array(rows)).combine_chunks()]) if raw.num_chunks != 1 else raw.take(pa.array(rows)))
     return None if words is None else words.text()
@@ -252,6 +252,9 @@ def _attributes(raw: RawPart, settings: Settings, names: Mapping[str, str]) -> t
         if name not in raw.table.column_names or ours in reserved or ours in attributes:
             continue  # another column has been given this name by the settings
         column = raw.table.column(name)
+        if pa.types.is_null(column.type):
+            attributes[ours] = no_words(len(column))
+            continue
         numbers = read_typed_floats(column)
         words = code_text(column) if numbers is None else None
         if numbers is not None:

@@ -106,7 +106,8 @@ def _named(folder: Path, table: str, patterns: Iterable[str], sources: Sequence[
             matches = []
         if not matches:
             names = [entry.name for entry in folder.iterdir()]
-            raise SuluhError(f"the settings ([files] {table}) name '{pattern}', which is not in {folder}. {nearest_hint(pattern, names)}")
+            hint = nearest_hint((*Path(relative).parts, "")[0], names)
+            raise SuluhError(f"the settings ([files] {table}) name '{pattern}', which is not in {folder}. {hint}")
         for match in matches:
             files |= dict.fromkeys(part.path for part in _parts(folder, match, sources)) if match.is_dir() else {match: None}
     return _as_inputs(folder, sorted(files), sources)

@@ -11,13 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detector.reading.cells import MISSING, Bools, Ints, Times
-from detector.time_formats import ISO_PATTERN, MONTHS, TimePattern, time_pattern
+from detector.settings.time_formats import ISO_PATTERN, MONTHS, TimePattern, time_pattern
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 EARLIEST = int(np.datetime64("1900-01-01", "us").astype(np.int64))
 LATEST = int(np.datetime64("2200-01-01", "us").astype(np.int64)) - 1
 LARGEST_OFFSET_MINUTES = 18 * 60
+SHORT = 4096
 UNITS = {"s": SECOND, "ms": 1000, "us": 1}
 
 
@@ -70,8 +71,12 @@ def _within_range(values: Ints, instant: Bools, wrong: Bools) -> ReadTimes:
 
 
 def _read_chunk(chunk: pa.Array, patterns: Sequence[TimePattern]) -> tuple[Ints, Bools, Bools]:
-    """(values, is_instant, is_wrong) of text; by Arrow's own reader where all of it is ISO 8601 of one kind."""
+    """(values, is_instant, is_wrong) of text; by Arrow's own reader wherever a stretch of it is ISO 8601 of one kind."""
     given = pc.if_else(pc.equal(pc.binary_length(chunk), 0), None, chunk) if _has_empty(chunk) else chunk
+    return _read_stretch(given, patterns)
+
+
+def _read_stretch(given: pa.Array, patterns: Sequence[TimePattern]) -> tuple[Ints, Bools, Bools]:
     for zone in (None, "UTC"):
         try:
             given.slice(0, 1).cast(pa.timestamp("us", zone))  # a cast that fails on every value is slow to fail
@@ -81,18 +86,31 @@ def _read_chunk(chunk: pa.Array, patterns: Sequence[TimePattern]) -> tuple[Ints,
         values = _integers(read)
         values[_nulls(read)] = MISSING
         return values, np.full(len(values), zone is not None), np.zeros(len(values), dtype=np.bool_)
-    return _read_mixed(pc.utf8_trim_whitespace(given), patterns)
+    if len(given) <= SHORT:
+        return _read_words(given, patterns)
+    middle = len(given) // 2  # a few odd values must not make all others dear
+    left, right = _read_stretch(given.slice(0, middle), patterns), _read_stretch(given.slice(middle), patterns)
+    values, instant, wrong = (np.concatenate(halves) for halves in zip(left, right, strict=True))
+    return values, instant, wrong
 
 
 def _has_empty(chunk: pa.Array) -> bool:
     return bool(pc.any(pc.equal(pc.binary_length(chunk), 0)).as_py())
 
 
+def _read_words(text: pa.Array, patterns: Sequence[TimePattern]) -> tuple[Ints, Bools, Bools]:
+    """Each distinct text once: dates repeat."""
+    coded = pc.dictionary_encode(pc.utf8_trim_whitespace(text))
+    codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    values, instant, wrong = _read_mixed(coded.dictionary, patterns)
+    return np.append(values, MISSING)[codes], np.append(instant, False)[codes], np.append(wrong, False)[codes]
+
+
 def _read_mixed(text: pa.Array, patterns: Sequence[TimePattern]) -> tuple[Ints, Bools, Bools]:
     """Each value by the first pattern that it fits."""
     values = np.full(len(text), MISSING, dtype=np.int64)
     instant = np.zeros(len(text), dtype=np.bool_)
-    left = np.flatnonzero(pc.greater(pc.binary_length(text), 0).fill_null(False).to_numpy(zero_copy_only=False))
+    left = np.flatnonzero(pc.greater(pc.binary_length(text), 0).to_numpy(zero_copy_only=False))
     for pattern in patterns:
         parts = pc.extract_regex(text.take(pa.array(left)), pattern.regex)
         fits = parts.is_valid().to_numpy(zero_copy_only=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -76,8 +77,16 @@ def choose(cells: Words, choices: Sequence[str]) -> tuple[Words, Bools]:
 
 def holds_control(cells: Words) -> Bools:
     """Rows whose text holds a line break or another control character."""
+    data = cells.words.buffers()[2]
+    if data is None or not _has_control_bytes(np.frombuffer(data, dtype=np.uint8)):
+        return np.zeros(len(cells), dtype=np.bool_)
     found = pc.match_substring_regex(cells.words, CONTROL)
     return rows_of(cells, np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.bool_))
+
+
+def _has_control_bytes(data: npt.NDArray[np.uint8]) -> bool:
+    """Whether any byte is one; in UTF-8 no other character holds such bytes."""
+    return bool((data < 0x20).any() or (data == 0x7F).any())
 
 
 def drop_words(cells: Words, words: Sequence[str]) -> Words:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from detector.reports.evidence import Evidence, read_evidence
 from detector.reports.rule_view import RuleView
-from detector.reports.words import DECISIONS, FAMILIES, LEVELS, OPEN, SEVERITIES, Both, clip, named, said, same, unit_words
+from detector.reports.words import DECISIONS, FAMILIES, LEVELS, OPEN, SEVERITIES, Both, clip, named, said, same, spec_of, unit_words
 from detector.run import Run
 from detector.wording import is_missing, parts
 from rules.base import Rule
@@ -138,7 +138,7 @@ class FindingReader:
         """What was seen or expected: in the form that the rule gives its column, else as a number with its unit, else as it stands."""
         if is_missing(value):
             return None
-        spec = formats.get(column or "", "")
+        spec = spec_of(column or "", formats)
         if spec not in _NO_SPEC:
             return said(value, spec, self.currency)
         if self.currency and str(unit) == self.currency:

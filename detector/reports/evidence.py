@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from detector.reports.words import TABLE_TITLES, Both, clip, column_words, kind_of, named, said, same
+from detector.reports.words import TABLE_TITLES, Both, clip, column_words, kind_of, named, said, same, spec_of
 from detector.wording import is_missing, is_spec
 
 LONGEST_CELL = 200
@@ -116,13 +116,15 @@ def _short_time(text: str) -> str:
 def _pairs(held: object, formats: Mapping[str, str], currency: str) -> tuple[tuple[Both, Both], ...]:
     if not isinstance(held, dict):
         return () if is_missing(held) or held in ([], ()) else ((Both("value", "nilai"), same(_plain(held))),)
-    return tuple((column_words(clip(name, LONGEST_CELL)), _value(value, formats.get(str(name)), currency)) for name, value in held.items())
+    return tuple(
+        (column_words(clip(name, LONGEST_CELL)), _value(value, spec_of(str(name), formats), currency)) for name, value in held.items()
+    )
 
 
-def _value(value: Any, spec: str | None, currency: str) -> Both:
+def _value(value: Any, spec: str, currency: str) -> Both:
     if is_missing(value):
         return _ABSENT
-    if spec is not None and is_spec(spec):
+    if is_spec(spec):
         return said(value, spec, currency)
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return said(value, "number", currency)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
+from detector.reports.signal_words import SIGNALS
 from detector.wording import LANGUAGES, is_missing, say, visible
 from features.tables import TABLES
 
@@ -61,6 +62,13 @@ UNITS: Mapping[str, str] = {
     "times": "kali",
     "spreads": "simpangan",
     "share": "bagian",
+    "share of the standard": "bagian dari standar",
+    "share of the fee": "bagian dari biaya",
+    "share of what was owed": "bagian dari yang semestinya",
+    "steps of the rounding": "satuan pembulatan",
+    "times faster than usual": "kali lebih cepat dari biasanya",
+    "working days sooner than the limit": "hari kerja lebih cepat dari batas",
+    "yes or no": "ya atau tidak",
     "share of the tariff": "bagian dari tarif",
     "times the standard": "kali standar",
     "events": "kejadian",
@@ -113,6 +121,8 @@ COLUMNS: Mapping[str, Both] = {
     "text": Both("text", "isi"),
 }
 
+ENDINGS: Mapping[str, str] = {"_amount": "money", "_share": "percent", "_seconds": "seconds", "_minutes": "minutes"}
+
 Kind = Literal["money", "time", "other"]
 _LONGEST = 2_000
 
@@ -142,8 +152,16 @@ def named(table: Mapping[str, Both], key: object) -> Both:
 
 
 def column_words(column: str) -> Both:
-    """What a column is called for people; a name without words loses its underscores."""
+    """What a column or signal is called for people; a name without words loses its underscores."""
+    if column in SIGNALS:
+        return Both(*SIGNALS[column])
     return COLUMNS.get(column) or same(column.replace("_", " "))
+
+
+def spec_of(column: str, formats: Mapping[str, str]) -> str:
+    """How a signal's value is worded: as its rule says, else as its name does (`_amount`: money, `_share`: percent); else empty."""
+    named_so = next((spec for ending, spec in ENDINGS.items() if column.endswith(ending)), "")
+    return formats.get(column) or named_so
 
 
 def unit_words(unit: object) -> Both:

@@ -92,7 +92,6 @@ FINDINGS = (
     SheetColumn("q", "q_value", "share", 8),
     SheetColumn("Explanation", "explanation_en", "wrap", 70),
     SheetColumn("Penjelasan", "explanation_id", "wrap", 70),
-    SheetColumn("Evidence (JSON) / Bukti", "evidence", "text", 40),
 )
 RED_FLAGS = (
     SheetColumn("Red flag / Tanda", "id", "text", 12),
@@ -250,6 +249,7 @@ def _notes(run: Run) -> list[Line]:
         ("Notes / Catatan",),
         *((note,) for note in manifest.get("notes") or ()),
         ("Cases without a finding are left out. / Berkas tanpa temuan tidak dimuat.",),
+        ("The rows that a finding rests on / Baris yang menjadi dasar temuan: report.html, findings.csv",),
         (f"A sheet holds at most {MOST_CASES:,} cases, {MOST_FINDINGS:,} findings, {MOST_OTHERS:,} other rows; the tables hold all.",),
         (f"Satu lembar memuat paling banyak {MOST_CASES:,} berkas, {MOST_FINDINGS:,} temuan, {MOST_OTHERS:,} baris lain.",),
         (),

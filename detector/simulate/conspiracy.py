@@ -11,11 +11,14 @@ from detector.simulate.desks import Desk, File
 from detector.simulate.office import OfficeRun
 from detector.simulate.practices import Deed
 from detector.simulate.scenarios import Strength
+from detector.simulate.schemes.base import Scheme
 from detector.simulate.words import StepKind
 
 SHORTEST_USUAL = 300.0
 """A usual wait shorter than this (minutes) counts as this, or a hold-up in a quick office would last minutes."""
 
+HALF_DAY = 720.0
+LONGEST_HOLD = 60 * 1440.0
 OVERDUE = 2 * 1440.0
 """A file that came later than this after its deadline is not dated back: nobody would believe it."""
 
@@ -35,6 +38,8 @@ class Insiders:
     def view(self, office: OfficeRun, file: File, desk: Desk, t: float, late: bool = False) -> View:
         kind = file.step.kind
         later = file.route[file.place + 1 :]
+        deadline = self.deadline(file.case)
+        to_come = sum(office.usual[step.kind] for step in later) + HALF_DAY
         return replace(
             self.facts(file.case, desk.number),
             kind=kind,
@@ -42,7 +47,8 @@ class Insiders:
             optional=frozenset(step.kind for step in later if step.optional),
             waiting=len(self.ahead(office, file, desk, t)),
             now=t,
-            deadline=self.deadline(file.case),
+            deadline=deadline,
+            slack=deadline - t - 1.5 * to_come,
             usual_wait=max(SHORTEST_USUAL, office.usual[kind]),
             late=late,
             is_ordinary=file.lead == 0.0,
@@ -66,17 +72,16 @@ class Insiders:
             view = self.view(office, file, desk, t)
             if not mine and ((file.to is not None and kind in file.claims) or view.partner is None or view.agent != view.partner):
                 continue
-            scheme = tally.choose(view, mine, self.rng)
-            if scheme is not None:
-                act = scheme.act(view, self.strength, self.rng)
+            chosen = tally.choose(view, mine, self.strength, self.rng)
+            if chosen is not None:
                 file.to = desk
-                return self.deed(file, desk, scheme.name, scheme.size, t, act, view)
+                return self.deed(file, desk, *chosen, view)
         return None
 
-    def deed(self, file: File, desk: Desk, scheme: str, unit: str, t: float, act: Act, view: View) -> Deed:
+    def deed(self, file: File, desk: Desk, scheme: Scheme, act: Act, view: View) -> Deed:
         assert desk.tally is not None
         agent = desk.tally.practice.partner if view.agent is not None and view.agent == view.partner else -1
-        return Deed(file.case, desk.number, agent, scheme, unit, file.step.kind, t, act)
+        return Deed(file.case, desk.number, agent, scheme.name, scheme.size, file.step.kind, view.now, act)
 
     def carry_out(self, office: OfficeRun, deed: Deed, file: File, t: float) -> bool:
         """Does the acts of a deed that has just begun; True where the file does not line up now."""
@@ -107,12 +112,10 @@ class Insiders:
 
     def hold(self, office: OfficeRun, deed: Deed, act: Hold, file: File, desk: Desk, t: float) -> bool:
         usual = max(SHORTEST_USUAL, office.usual[file.step.kind])
-        until = t + act.factor * usual
-        if act.inside_standard:
-            until = min(until, t + max(0.5 * usual, 0.7 * (self.deadline(file.case) - t)))
+        until = t + min(act.factor * usual, LONGEST_HOLD)
         paid = desk.presence.next_on(until)
-        if paid == float("inf"):
-            return False
+        if paid == float("inf"):  # never taken up again in the days this world knows
+            paid = until
         paid += self.rng.uniform(0.5, 150.0)
         if act.paid:
             index = len(office.out.deeds) - 1
@@ -156,12 +159,12 @@ class Insiders:
         if tally is None or file.deed is not None or t <= deadline or t < tally.practice.start or began >= deadline + OVERDUE:
             return t
         view = self.view(office, file, desk, t, late=True)
-        scheme = tally.choose(view, True, self.rng)
-        if scheme is None:
+        chosen = tally.choose(view, True, self.strength, self.rng)
+        if chosen is None:
             return t
-        act = scheme.act(view, self.strength, self.rng)
+        scheme, act = chosen
         early = next((part.days_early for part in act.path if isinstance(part, Backdate)), 0.0)
-        file.deed = self.deed(file, desk, scheme.name, scheme.size, t, act, view)
+        file.deed = self.deed(file, desk, scheme, act, view)
         office.out.deeds.append(file.deed)
         hours = self.rng.uniform(6.5, 14.0) * 60  # within the last day, as if done in office hours
         said = deadline - early * 1440 // 1440 * 1440 - hours

@@ -16,7 +16,6 @@ class Hold:
 
     factor: float
     paid: bool
-    inside_standard: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,7 +141,8 @@ class View:
     """What an officer knows of a case when it becomes ready at the desk (or, `late`, when it was decided after the standard ran out).
 
     owed: (fee code, cents) of the lines owed; superseded: the same at the price before the last change, once the days of grace are over;
-    waiting: how many stand ahead; usual_wait, now and deadline in minutes; collects: the officer takes money; later: steps still to come.
+    waiting: how many stand ahead; usual_wait, now and deadline in minutes; collects: the officer takes money;
+    slack: minutes that can be lost with the standard still kept; later: steps still to come.
     """
 
     kind: StepKind
@@ -158,6 +158,7 @@ class View:
     now: float
     deadline: float
     usual_wait: float
+    slack: float
     late: bool
     can_backdate: bool
     is_ordinary: bool

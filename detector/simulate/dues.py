@@ -88,6 +88,7 @@ class Facts:
             now=0.0,
             deadline=0.0,
             usual_wait=0.0,
+            slack=0.0,
             late=False,
             can_backdate=plan.habits.log.has_recorded,
             is_ordinary=True,

@@ -82,25 +82,32 @@ class Ledger:
     def happens(self, share: float) -> bool:
         return self.rng.random() < share * self.errors
 
+    def window(self, case: int, code: str) -> tuple[float, float]:
+        """Between which minutes a line is paid in time; infinite where that has not come yet."""
+        submitted, decided = float(self.cases.submitted[case]), float(self.course.decided_at[case])
+        if decided != decided:
+            return submitted, float("inf")
+        if self.due[code] == "decision":
+            return submitted, decided
+        served = [finish for finish, _ in self.course.served[case]]
+        return (served[-2] if len(served) > 1 else submitted), max(served[-1] if served else decided, decided)
+
     def moment(self, case: int, code: str, cash: bool) -> float | None:
         """When a line is paid; None: not before the end of the log."""
         rng, submitted = self.rng, float(self.cases.submitted[case])
-        due, decided = self.due[code], float(self.course.decided_at[case])
         late = rng.lognormvariate(1.2, 0.7) * 1440 if self.happens(0.03) else 0.0
-        end = decided if decided == decided else float("inf")
-        if due == "submission" or due is None:
-            at = submitted - rng.uniform(1.5, 45.0) if not self.cases.online[case] else submitted - rng.expovariate(1 / 120.0)
-            at = max(at, submitted // 1440 * 1440 + 1) + late
-        elif due == "decision":
-            at = submitted + rng.uniform(0.02, 0.85) * (end - submitted) if end < float("inf") else submitted + rng.expovariate(1 / 4000.0)
-            at = end + late if late and end < float("inf") else at
+        if self.due[code] in ("submission", None):
+            before = rng.expovariate(1 / 120.0) if self.cases.online[case] else rng.uniform(1.5, 45.0)
+            at = max(submitted - before, submitted // 1440 * 1440 + 1) + late
+            end = float("inf") if late else submitted
         else:
-            at = end + rng.expovariate(1 / 700.0) + late
-        if at == float("inf"):
-            return None
-        if cash and due != "submission" and at < self.plan.horizon:
-            snapped = self.cashier.in_hours(at)
-            at = snapped if due != "decision" or snapped < end or late else at
+            start, end = self.window(case, code)
+            if end == float("inf") and self.due[code] == "delivery":
+                return None
+            at = start + (rng.expovariate(1 / 4000.0) if end == float("inf") else rng.uniform(0.02, 0.9) * (end - start))
+            at, end = (end + late, float("inf")) if late and end < float("inf") else (at, end)
+        snapped = self.cashier.in_hours(at) if cash and at < self.plan.horizon else at
+        at = snapped if snapped <= end else at  # cash is taken in office hours, but nobody pays late for that alone
         return at if at < self.plan.horizon else None
 
     def method(self, case: int, office: int) -> str:

@@ -10,6 +10,7 @@ from detector.simulate.arrivals import Cases
 from detector.simulate.deeds import Act, View
 from detector.simulate.dice import scalar_stream
 from detector.simulate.plan import Plan
+from detector.simulate.scenarios import Strength
 from detector.simulate.schemes.base import Scheme
 from detector.simulate.staff import GROUPS
 
@@ -59,8 +60,8 @@ class Tally:
         expected = (self.seen + 20.0) / (elapsed + prior) * max(to_come, 1.0)
         return min(0.6, left / max(expected, 1.0))
 
-    def choose(self, view: View, mine: bool, rng: random.Random) -> Scheme | None:
-        """The scheme that fits the case and was used least so far; None where none fits or the officer lets it be."""
+    def choose(self, view: View, mine: bool, strength: Strength, rng: random.Random) -> tuple[Scheme, Act] | None:
+        """The scheme that fits the case and was used least so far, and its act; None where none fits or the officer lets it be."""
         fitting = [s for s in self.practice.schemes if (mine or s.steers) and view.kind in s.at and s.wants(view)]
         if not fitting:
             return None
@@ -68,8 +69,11 @@ class Tally:
         if rng.random() >= self.chance(view.now):
             return None
         scheme = min(fitting, key=lambda s: (self.done.get(s.name, 0), s.name))
+        act = scheme.act(view, strength, rng)
+        if act is None:
+            return None
         self.done[scheme.name] = self.done.get(scheme.name, 0) + 1
-        return scheme
+        return scheme, act
 
 
 def _possible(plan: Plan, scheme: Scheme, officer: int) -> bool:

@@ -19,7 +19,7 @@ from detector.simulate.practices import Practice, Tally
 from detector.simulate.roster import Presence
 from detector.simulate.services import ServicePlan, StepPlan
 from detector.simulate.staff import GROUPS
-from detector.simulate.working_days import WorkingDays
+from detector.simulate.working_days import TAIL_DAYS, WorkingDays
 
 PILOT_SHARE = 0.45
 """Share of the log, from its beginning, on which the usual times are learnt before the law is written."""
@@ -51,7 +51,7 @@ def _minutes(floor: Floor, office: int) -> dict[str, float]:
     result: dict[str, float] = {}
     for group, kinds in GROUPS.items():
         members = [i for i in plan.officers_of(office) if plan.officers[i].group == group]
-        span = plan.habits.days / (plan.habits.days + 90)
+        span = plan.habits.days / (plan.habits.days + TAIL_DAYS)
         capacity = sum(floor.roster[i].total * span / plan.officers[i].pace for i in members)
         demand = 0.0
         for number, service in enumerate(plan.services):

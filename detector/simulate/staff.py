@@ -96,7 +96,7 @@ def _office(rng: random.Random, habits: Habits, number: int, stem: str, culture:
         disorder=disorder,
         batches=culture % 3 == 2 and rng.random() < 0.5,
         backlog=rng.uniform(4.0, 14.0),
-        load=rng.uniform(0.98, 1.22),
+        load=rng.uniform(0.84, 1.04),
         sessions=rng.random() < 0.5,
         collectors=rng.choice(("clerks", "handler")),
         cash=rng.uniform(0.15, 0.6),
@@ -119,7 +119,7 @@ def draw_offices(habits: Habits, cases: int, seed: int) -> tuple[OfficePlan, ...
 def _tenure(rng: random.Random, days: int) -> tuple[int, int]:
     """First and last day at work, counted from the first day of the log; most are there before it begins and after it ends."""
     joined = rng.randrange(int(days * 0.1), int(days * 0.6)) if rng.random() < 0.06 else -1
-    left = rng.randrange(int(days * 0.65), days) if rng.random() < 0.05 else days + 1
+    left = rng.randrange(int(days * 0.65), days) if rng.random() < 0.05 else 2 * days
     return joined, left
 
 
@@ -157,7 +157,7 @@ def _officer(rng: random.Random, habits: Habits, trouble: Confounders, post: Pos
     shift: Shift = "late" if not post.is_core and not part and rng.random() < 0.1 else "day"
     if post.office.has_night_shift and post.group == "examiner" and post.rank == 2:
         shift = "night"
-    joined, left = (-1, habits.days + 1) if post.is_core or post.is_given else _tenure(rng, habits.days)
+    joined, left = (-1, 2 * habits.days) if post.is_core or post.is_given else _tenure(rng, habits.days)
     pace = rng.uniform(1.6, 2.2) if slow else rng.uniform(0.03, 0.1) if swift else rng.lognormvariate(0.0, 0.12)
     return OfficerPlan(
         code=code,

@@ -98,6 +98,12 @@ def split_suffix(name: str, sources: Sequence[Source]) -> tuple[str, Source] | N
     return None
 
 
+def open_stream(path: Path) -> pa.NativeFile:
+    """The file's bytes, decompressed where its name ends in .gz or .zst; OSError where it cannot be read."""
+    codec = {".gz": "gzip", ".zst": "zstd"}.get(path.suffix.lower())
+    return pa.input_stream(str(path), compression=codec)
+
+
 def is_utf8(encoding: str) -> bool:
     """Whether text in this encoding is UTF-8 as it stands (ASCII too)."""
     return encoding.lower().replace("_", "-") in {"utf-8", "utf8", "utf-8-sig", "ascii", "us-ascii"}

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
-from detector.sources.base import LostCells, LostRows, RawPart, ReadOptions, Source, check_names, is_utf8
+from detector.sources.base import LostCells, LostRows, RawPart, ReadOptions, Source, check_names, is_utf8, open_stream
 from features.errors import SuluhError
 
 BLOCK = 8 << 20
@@ -65,6 +65,8 @@ def read(path: Path, options: ReadOptions) -> RawPart:
     """The file's wanted columns as text, dictionary-encoded unless `options.plain` names them."""
     try:
         layout = _read_layout(path, options)
+        if not options.wants(layout.names):  # whoever wanted others has to say so
+            return RawPart(layout.names, pa.table({}), np.zeros(0, dtype=np.int64))
         part = _read_rows(path, options, layout)
         if part is None:  # whether a row is blank can only be told from all its cells
             part = _read_rows(path, replace(options, wanted=None), layout)
@@ -75,7 +77,7 @@ def read(path: Path, options: ReadOptions) -> RawPart:
 
 
 def _read_layout(path: Path, options: ReadOptions) -> _Layout:
-    with pa.input_stream(str(path), compression="detect") as stream:
+    with open_stream(path) as stream:
         head = stream.read(HEADER_BYTES)
     if head[:2] in (b"\xff\xfe", b"\xfe\xff") and is_utf8(options.encoding):
         raise SuluhError(
@@ -135,16 +137,18 @@ def _parse_file(path: Path, options: ReadOptions, layout: _Layout) -> tuple[pa.T
     broken = _Broken()
     if is_utf8(options.encoding):
         try:
-            with pa.input_stream(str(path), compression="detect") as stream:
+            with open_stream(path) as stream:
                 return _parse(stream, options, layout, None, BLOCK), broken
         except pa.ArrowInvalid:
             pass
     data = _decoded(path, options)
-    block = min(max(len(data) + 1, BLOCK), LARGEST_BLOCK)
-    try:
-        return _parse(pa.BufferReader(data), options, layout, broken, block), broken
-    except pa.ArrowInvalid as fault:
-        raise SuluhError(f"{path.name}: the file cannot be read as CSV ({str(fault)[:200]}). Save it again as CSV.") from None
+    for block in (BLOCK, min(max(len(data) + 1, BLOCK), LARGEST_BLOCK)):  # a quotation mark left open reaches over any block
+        broken = _Broken()
+        try:
+            return _parse(pa.BufferReader(data), options, layout, broken, block), broken
+        except pa.ArrowInvalid as error:
+            fault = str(error)[:200]
+    raise SuluhError(f"{path.name}: the file cannot be read as CSV ({fault}). Save it again as CSV.")
 
 
 def _parse(stream: pa.NativeFile, options: ReadOptions, layout: _Layout, broken: _Broken | None, block: int) -> pa.Table:
@@ -177,12 +181,17 @@ def _parse(stream: pa.NativeFile, options: ReadOptions, layout: _Layout, broken:
 
 def _decoded(path: Path, options: ReadOptions) -> bytes:
     """The whole file as UTF-8 that ends with a line break, undecodable bytes as BROKEN."""
-    with pa.input_stream(str(path), compression="detect") as stream:
+    with open_stream(path) as stream:
         data: bytes = stream.read()
-    wide = options.encoding.lower().startswith(("utf-16", "utf-32"))
-    text = data.decode(options.encoding, errors="replace" if wide else "surrogateescape")
-    text = re.sub("[\udc80-\udcff]", BROKEN, text)
-    return (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8")
+    try:
+        text = data.decode(options.encoding)
+        if is_utf8(options.encoding):
+            return data if data.endswith((b"\n", b"\r")) else data + b"\n"
+    except UnicodeDecodeError:
+        wide = options.encoding.lower().startswith(("utf-16", "utf-32"))
+        text = data.decode(options.encoding, errors="replace" if wide else "surrogateescape")
+        text = re.sub("[\udc80-\udcff]", BROKEN, text)
+    return (text if text.endswith(("\n", "\r")) else text + "\n").encode("utf-8", errors="replace")
 
 
 def _renumber(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from detector.sources.base import LostCells, LostRows, RawPart, ReadOptions, Source, check_names, is_utf8
+from detector.sources.base import LostCells, LostRows, RawPart, ReadOptions, Source, check_names, is_utf8, open_stream
 from features.errors import SuluhError
 
 BATCH = 20_000
@@ -40,7 +40,7 @@ class _Collected:
 def read(path: Path, options: ReadOptions) -> RawPart:
     """The file's wanted keys as text, dictionary-encoded unless `options.plain` names them."""
     try:
-        with pa.input_stream(str(path), compression="detect") as stream:
+        with open_stream(path) as stream:
             data: bytes = stream.read()
     except OSError as fault:
         raise SuluhError(f"{path.name}: the file cannot be read ({fault}). It may be cut off or damaged: copy it again.") from None

@@ -21,7 +21,7 @@ def read(path: Path, options: ReadOptions) -> RawPart:
         wanted = options.wants(names)
         coded = [given[name] for name in wanted if name not in options.plain and _is_text(schema.field(given[name]).type)]
         table = pq.ParquetFile(path, read_dictionary=coded).read(columns=[given[name] for name in wanted])
-    except (OSError, pa.ArrowException) as fault:
+    except (OSError, ValueError, pa.ArrowException) as fault:
         raise SuluhError(f"{path.name}: not a Parquet file that can be read ({str(fault)[:200]}). Write or copy it again.") from None
     table = table.select([given[name] for name in wanted]).rename_columns(wanted)
     return RawPart(names, table, np.arange(1, table.num_rows + 1, dtype=np.int64))

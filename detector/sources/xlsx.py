@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 import zipfile
+import zlib
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import ParseError
 
 import numpy as np
 import pyarrow as pa
@@ -18,6 +20,19 @@ import pyarrow as pa
 from detector.sources.base import LostCells, LostRows, RawPart, ReadOptions, Source, check_names, number_text
 from features.errors import SuluhError, nearest_hint
 
+DAMAGED = (
+    OSError,
+    EOFError,
+    zipfile.BadZipFile,
+    zlib.error,
+    ParseError,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    NotImplementedError,
+)
+"""What the reader of spreadsheets raises on a file that is damaged or none."""
 FORMULA_FAULT = "holds a spreadsheet error instead of a value. Correct the formula and save the file again"
 
 
@@ -30,7 +45,7 @@ def read(path: Path, options: ReadOptions) -> RawPart:
         with path.open("rb") as file:
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             rows = [(number, row) for number, row in enumerate(_sheet(book, path, options).iter_rows(values_only=True), start=1)]
-    except (OSError, zipfile.BadZipFile, InvalidFileException, KeyError, ValueError) as fault:
+    except (InvalidFileException, *DAMAGED) as fault:
         raise SuluhError(f"{path.name}: not an XLSX file that can be read ({fault}). Save it again as XLSX.") from None
     rows = [(number, row) for number, row in rows if any(cell is not None and cell != "" for cell in row)]
     if not rows:

@@ -112,8 +112,29 @@ def test_check_names_what_is_wrong_and_where(world: Any, runner: CliRunner, tmp_
     (tmp_path / "applications.csv").write_text("case_id,service_code,office_id,submitted_at\nC-1,NEW-ONE,K-1,soon\n")
     (tmp_path / "events.csv").write_text("case_id,activity,timestamp\nC-1,check,2025-01-01T10:00\n")
     text = ran(runner, "check", tmp_path).stdout
-    assert re.search(r"^applications\tsubmitted_at\t.*\tthe row\t1\tapplications\.csv:\d", text, re.MULTILINE)
-    assert re.search(r"^events\tcase_id\t.*\tthe row\t1\tevents\.csv:\d", text, re.MULTILINE)
+    assert re.search(r'^- applications\.submitted_at, 1 time, first at applications\.csv:2 \("soon"\): .', text, re.MULTILINE)
+    assert re.search(r'^- events\.case_id, 1 time, first at events\.csv:2 \("C-1"\): .', text, re.MULTILINE)
+
+
+def test_hostile_text_goes_through_every_command_as_text(world: Any, runner: CliRunner, tmp_path: Path) -> None:
+    """Ids with control characters are rejected by the reader; those that turn a line around or hide are kept, and shown."""
+    data, run = tmp_path / "data", tmp_path / "run"
+    data.mkdir()
+    (data / "charter.yaml").write_bytes((world.data / "charter.yaml").read_bytes())
+    case, office, officer, step = "C\u202e1", "K\u200b", "=1+1\u2066", "[red]\u202estep"
+    applications = f"case_id,service_code,office_id,submitted_at\n{case},S\u202e,{office},2025-01-01T09:00\nC2,S,{office},\x1b[2J\n"
+    events = f"case_id,activity,timestamp,officer_id\n{case},{step},2025-01-02T09:00,{officer}\n"
+    (data / "applications.csv").write_text(applications, encoding="utf-8")
+    (data / "events.csv").write_text(events, encoding="utf-8")
+    outputs = [ran(runner, "check", data), ran(runner, "scan", data, "--out", run), ran(runner, "fees", data, case)]
+    assert "\u27e8U+001B\u27e9[2J" in outputs[0].stdout
+    assert list(read_run(run).officers["officer_id"]) == [officer]
+    outputs += [ran(runner, "explain", run, subject) for subject in (case, officer)]
+    outputs += [ran(runner, "explain", run, "C\x1b[31m2", code=2), ran(runner, "fees", data, "C\x1b[31m2", code=2)]
+    for output in outputs:
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202e\u2066]", output.output)
+    for output in outputs[2:]:
+        assert "\u27e8U+" in output.output
 
 
 def test_check_names_services_that_the_charter_does_not_list(world: Any, runner: CliRunner, tmp_path: Path) -> None:
@@ -123,6 +144,18 @@ def test_check_names_services_that_the_charter_does_not_list(world: Any, runner:
     text = ran(runner, "check", tmp_path).stdout
     assert "1 service that the charter does not list: NEW-ONE (1)." in text
     assert "charges" in re.search(r"^Not in the data set: (.*)$", text, re.MULTILINE)[1]  # type: ignore[index]
+
+
+@pytest.mark.parametrize("command", ["check", "scan", "fees"])
+@pytest.mark.parametrize("text", ["[rules.FEE-01]\nmin_exces = 1\n", "[rules.FEE-999]\nmin_excess = 1\n", "[colums]\n", "not toml"])
+def test_settings_that_cannot_be_meant_stop_every_command_alike(
+    world: Any, runner: CliRunner, tmp_path: Path, command: str, text: str
+) -> None:
+    (tmp_path / "settings.toml").write_text(text)
+    words = ["C-1"] if command == "fees" else ["--out", tmp_path / "run"] if command == "scan" else []
+    done = ran(runner, command, world.data, *words, "--settings", tmp_path / "settings.toml", code=2)
+    assert done.stderr.startswith(f"Error: {tmp_path / 'settings.toml'}")
+    assert done.stdout == ""
 
 
 @pytest.mark.parametrize("lang", ["en", "id"])

@@ -84,7 +84,8 @@ def test_the_total_is_judged_to_the_rounding(paid: int, verdict: str) -> None:
 
 
 def test_what_is_not_checked_is_not_judged() -> None:
-    text = told(why_not="attribute missing", lines=(replace(LINE, amount=None, state="attribute missing"),), entries=(replace(ENTRY, cause=None),))
+    unknown = replace(LINE, amount=None, state="attribute missing")
+    text = told(why_not="attribute missing", lines=(unknown,), entries=(replace(ENTRY, cause=None),))
     assert "Not checked: attribute missing." in text
     assert "\tnot checked\n" in text
     assert "paid IDR 150,000.\n" in text

@@ -94,6 +94,13 @@ def test_an_empty_lane_is_read_from_the_money(payment: Any) -> None:
     assert causes(frame) == [("lawful", 650_000), ("lawful", 1_000_000)]
 
 
+def test_a_lane_fee_that_was_refunded_tells_no_lane() -> None:
+    express = [a_payment(1_000_000, fee_code="EXPRESS"), a_payment(-1_000_000, "2025-03-05", fee_code="EXPRESS")]
+    frame = money_of([a_case()], [a_payment(650_000), *express])
+    assert set(frame["lane"]) == {"normal"}
+    assert {cause for cause, _ in causes(frame)} == {"lawful"}
+
+
 def test_a_free_service() -> None:
     frame = money_of([a_case(service="ID-CARD")], [a_payment(20_000), a_payment(20_000, fee_code="CARD")])
     assert causes(frame) == [("free", 20_000), ("free", 20_000)]

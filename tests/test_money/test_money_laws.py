@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -64,7 +64,7 @@ def net(rows: list[Any], case_id: str) -> int:
     return sum(row["amount"] for row in rows if row["case_id"] == case_id and row.get("status") != "void")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(applications, payments, charges)
 def test_each_unit_of_money_has_one_cause(applications: Any, payments: list[Any], charges: list[Any]) -> None:
     frame = money_of(applications, payments, charges, charter=CHARTER)
@@ -80,7 +80,7 @@ def test_each_unit_of_money_has_one_cause(applications: Any, payments: list[Any]
     assert frame.loc[~unchecked, "excess_share"].notna().all()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(applications, payments, st.randoms(use_true_random=False))
 def test_the_order_of_rows_does_not_matter(applications: Any, payments: list[Any], random: Any) -> None:
     numbered = [{**row, "payment_id": f"P{at}"} for at, row in enumerate(payments)]
@@ -89,17 +89,17 @@ def test_the_order_of_rows_does_not_matter(applications: Any, payments: list[Any
     pd.testing.assert_frame_equal(first, second)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(applications, payments)
 def test_one_case_is_judged_without_the_others(applications: Any, payments: list[Any]) -> None:
     together = money_of(applications, payments, charter=CHARTER)
     for at, case in enumerate(applications):
         mine = [{**row, "payment_id": f"P{n:04d}"} for n, row in enumerate(payments) if row["case_id"] == case["case_id"]]
-        if mine:
+        if any(row["status"] == "paid" for row in mine):
             alone = money_of([case], mine, charter=CHARTER)
             there = together[together["case"] == at].reset_index(drop=True)
             for name in ("payment_id", "amount", "excess", "days_late"):
-                np.testing.assert_array_equal(alone[name].to_numpy(), there[name].to_numpy())
+                pd.testing.assert_series_equal(alone[name], there[name])
             assert alone["cause"].astype(str).tolist() == there["cause"].astype(str).tolist()
 
 
@@ -114,7 +114,7 @@ def test_lawful_totals_yield_no_finding(optional: bool, fast: bool, coded: bool,
         rows = [a_payment(amount, "2025-03-02", fee_code=code) for code, amount in parts.items()]
     else:
         edges = sorted({0, *(cut for cut in cuts if cut < sum(parts.values())), sum(parts.values())})
-        rows = [a_payment(b - a, "2025-03-02") for a, b in zip(edges, edges[1:], strict=False)]
+        rows = [a_payment(b - a, "2025-03-02") for a, b in pairwise(edges)]
     if refund:
         rows += [a_payment(137, "2025-03-03"), a_payment(-137, "2025-03-04")]
     frame = money_of([a_case("C1", "S", "2025-03-02", lane="fast" if fast else "normal", area=area)], rows, charter=CHARTER)
@@ -123,19 +123,19 @@ def test_lawful_totals_yield_no_finding(optional: bool, fast: bool, coded: bool,
     assert not len(found)
 
 
-@settings(max_examples=80, deadline=None)
-@given(applications, payments, charges, st.data())
-@pytest.mark.parametrize("rule", MONEY_RULES, ids=lambda rule: rule.id)
-def test_tightening_a_threshold_never_adds_findings(rule: Rule, applications: Any, payments: Any, charges: Any, data: Any) -> None:
+@settings(max_examples=40, deadline=None)
+@given(applications, payments, charges, st.lists(st.floats(0, 2), min_size=2, max_size=2))
+def test_tightening_a_threshold_never_adds_findings(applications: Any, payments: Any, charges: Any, steps: list[float]) -> None:
     frame = money_of(applications, payments, charges, charter=CHARTER)
-    loose = {threshold.name: threshold.default for threshold in rule.thresholds}
-    step = {t.name: data.draw(st.floats(0, 2), label=t.name) * (1 if t.tighter == "higher" else -1) for t in rule.thresholds}
-    needed = frame[list(rule.needs)]
-    wide = rule.check(needed, **loose)
-    narrow = rule.check(needed, **{name: value + step[name] for name, value in loose.items()})
-    assert isinstance(wide, pd.Series)
-    assert isinstance(narrow, pd.Series)
-    assert not (narrow.notna() & wide.isna()).any()
+    assert len(MONEY_RULES) >= 10
+    for rule in MONEY_RULES:
+        loose = {threshold.name: threshold.default for threshold in rule.thresholds}
+        tight = {t.name: t.default + step * (1 if t.tighter == "higher" else -1) for t, step in zip(rule.thresholds, steps, strict=False)}
+        needed = frame[list(rule.needs)]
+        wide, narrow = rule.check(needed, **loose), rule.check(needed, **(loose | tight))
+        assert isinstance(wide, pd.Series)
+        assert isinstance(narrow, pd.Series)
+        assert not (narrow.notna() & wide.isna()).any(), rule.id
 
 
 @settings(max_examples=150, deadline=None)

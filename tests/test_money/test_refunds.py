@@ -35,8 +35,8 @@ def net_slowly(items: Items) -> np.ndarray:
         wanted = -items.amount[refund]
         fits.sort(
             key=lambda payment: (
-                not (items.code[payment] == items.code[refund] != NO_CODE),  # noqa: B023 - used within this turn only
-                left[payment] != wanted,  # noqa: B023
+                not (items.code[payment] == items.code[refund] != NO_CODE),
+                left[payment] != wanted,
                 -payment,
             )
         )

@@ -11,7 +11,6 @@ from detector.reading import read_data_set
 from detector.settings import Settings
 from features.charter.model import Charter
 from features.tables import TABLES, Column
-
 from tests.test_reading.small_sets import SOUND, Reader, assert_sum_holds, write_csv
 
 WRONG_VALUES = {

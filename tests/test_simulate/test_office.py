@@ -48,7 +48,8 @@ def test_work_lies_on_the_minutes_at_the_desk(gaps: list[tuple[int, int]], momen
     if len(following) > work:
         # the minute in which the work ends, counted one by one; no gap here is long enough to stay on for
         assert presence.finish(start, float(work)) in (following[work], *(end for _, end in spells))
-        worked = sum(min(end, presence.finish(start, work)) - max(begin, start) for begin, end in spells if end > start and begin < presence.finish(start, work))
+        done = presence.finish(start, float(work))
+        worked = sum(min(end, done) - max(begin, start) for begin, end in spells if end > start and begin < done)
         assert worked == pytest.approx(work)
 
 

@@ -55,7 +55,7 @@ def _held(trace: Trace) -> bool:
 def _held_and_paid(trace: Trace) -> bool:
     at = trace.deed.paid_at
     extra = at is not None and (at > trace.story.plan.horizon or any(row.at == at for row in trace.paid))
-    released = not trace.ended or (at is not None and 0 <= trace.mine[0][2] - at < 3 * 1440)
+    released = not trace.ended or (at is not None and 0 <= trace.mine[0][2] - at < 4 * 1440)  # a long weekend may lie between
     return _held(trace) and extra and released
 
 
@@ -114,7 +114,8 @@ def test_a_jump_makes_the_passed_ones_wait_behind_it() -> None:
     name = "queue-jump-bought"
     story = tell_story(_plan(3, 2500), {name: SCHEMES[name]})
     visits = story.visits
-    ends = {(case, kind): finish for case, kind, finish, note in zip(visits.case, visits.kind, visits.finish, visits.note, strict=True) if not note}
+    done = visits.note == 0
+    ends = dict(zip(zip(visits.case[done], visits.kind[done], strict=True), visits.finish[done].tolist(), strict=True))
     pairs = [(ends.get((deed.case, deed.step)), ends.get((case, deed.step))) for case, deed in story.harmed]
     known = [(jumper, passed) for jumper, passed in pairs if jumper is not None and passed is not None]
     assert known
@@ -128,3 +129,15 @@ def test_officers_take_part_only_after_their_start() -> None:
     assert story.deeds
     assert all(deed.at >= starts[deed.officer] for deed in story.deeds)
     assert all(deed.scheme in {s.name for p in story.practices if p.officer == deed.officer for s in p.schemes} for deed in story.deeds)
+
+
+def test_careful_officers_stay_inside_the_standard() -> None:
+    holds = {name: SCHEMES[name] for name in ("paid-hold-up", "hold-up-off-books")}
+    share = {}
+    for scenario in ("plain", "adversary"):
+        story = tell_story(draw_plan(SCENARIOS[scenario], 1600, 2), holds)
+        held = np.array([deed.case for deed in story.deeds])
+        days = [story.standards.days[int(story.cases.service[c]), bool(story.cases.express[c])] for c in held.tolist()]
+        took = story.week.counted(story.cases.submitted[held], np.nan_to_num(story.course.decided_at[held], nan=1e9))
+        share[scenario] = float((took > np.array(days)).mean())
+    assert share["adversary"] < 0.15 < share["plain"]

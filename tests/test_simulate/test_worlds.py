@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from detector.reading import read_data_set
+from detector.reading import DataSet, read_data_set
 from detector.settings import load_settings
 from detector.simulate import World, simulate
 from detector.simulate.dues import compute_dues
@@ -35,7 +35,7 @@ def _seed_of_format(name: str) -> int:
     return next(seed for seed in range(1000) if draw_habits(seed).files.format == name)
 
 
-def _read(world: World):  # type: ignore[no-untyped-def]  # the reading room's own type
+def _read(world: World) -> DataSet:
     return read_data_set(world.folder, load_charter(world.folder / "charter.yaml"), load_settings(world.settings))
 
 
@@ -120,7 +120,7 @@ def test_the_charter_says_what_the_cases_owe(tmp_path: Path) -> None:
         owed = {
             fee.code: round(float(fee.amount.evaluate(values, 1)[0]) * 100)
             for fee in charter.services[service.code].fees or ()
-            if not fee.optional and fee.lane in (None, lane) and fee.valid_from <= day and (fee.valid_until is None or day <= fee.valid_until)
+            if not fee.optional and fee.lane in (None, lane) and fee.valid_from <= day <= (fee.valid_until or day)
         }
         assert owed == dict(dues.owed[case])
 

@@ -18,14 +18,14 @@ class Scheme:
     size: unit of an act's size; at: steps at which it starts; steers: the officer takes the file even where it is another's turn;
     needs_partner: it is done with one agent; rare: it waits for circumstances, so nobody lives on it alone;
     needs: optional columns of the log without which it leaves no trace;
-    wants: whether a case fits; act: what is done to it.
+    wants: whether a case fits; act: what is done to it (None: the officer thinks better of it).
     """
 
     name: str
     meaning: str
     size: str
     wants: Callable[[View], bool]
-    act: Callable[[View, Strength, random.Random], Act]
+    act: Callable[[View, Strength, random.Random], Act | None]
     at: frozenset[StepKind] = frozenset(KINDS)
     steers: bool = False
     needs_partner: bool = False
@@ -36,6 +36,15 @@ class Scheme:
 
 def between(rng: random.Random, span: tuple[float, float]) -> float:
     return rng.uniform(*span)
+
+
+def stall(view: View, strength: Strength, rng: random.Random) -> float | None:
+    """How many times the usual wait a file is kept; a careful officer keeps none that would then miss the standard."""
+    factor = between(rng, strength.stall)
+    if not strength.inside_standard:
+        return factor
+    factor = min(factor, view.slack / view.usual_wait)
+    return factor if factor >= strength.stall[0] else None
 
 
 def asked_sum(view: View, share: float, strength: Strength, rng: random.Random, code: str | None = None) -> tuple[Extra, ...]:

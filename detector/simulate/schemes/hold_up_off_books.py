@@ -6,16 +6,18 @@ import random
 
 from detector.simulate.deeds import Act, Hold, View
 from detector.simulate.scenarios import Strength
-from detector.simulate.schemes.base import Scheme, between
+from detector.simulate.schemes.base import Scheme, stall
 
 
 def wants(view: View) -> bool:
     return view.agent is None and view.is_ordinary
 
 
-def act(view: View, strength: Strength, rng: random.Random) -> Act:
-    factor = between(rng, strength.stall)
-    return Act((Hold(factor, paid=False, inside_standard=strength.inside_standard),), (), factor)
+def act(view: View, strength: Strength, rng: random.Random) -> Act | None:
+    factor = stall(view, strength, rng)
+    if factor is None:
+        return None
+    return Act((Hold(factor, paid=False),), (), factor)
 
 
 SCHEME = Scheme(

@@ -6,17 +6,19 @@ import random
 
 from detector.simulate.deeds import Act, Hold, View
 from detector.simulate.scenarios import Strength
-from detector.simulate.schemes.base import Scheme, asked_sum, between
+from detector.simulate.schemes.base import Scheme, asked_sum, between, stall
 
 
 def wants(view: View) -> bool:
     return view.agent is None and view.is_ordinary
 
 
-def act(view: View, strength: Strength, rng: random.Random) -> Act:
-    factor = between(rng, strength.stall)
+def act(view: View, strength: Strength, rng: random.Random) -> Act | None:
+    factor = stall(view, strength, rng)
+    if factor is None:
+        return None
     asked = asked_sum(view, between(rng, strength.round_extra), strength, rng)
-    return Act((Hold(factor, paid=True, inside_standard=strength.inside_standard),), asked, factor)
+    return Act((Hold(factor, paid=True),), asked, factor)
 
 
 SCHEME = Scheme(

@@ -1,82 +1,23 @@
-"""The settings file (TOML): how a data set is written, who is the system, and what a scan does unless told otherwise.
-
-Every key is documented with an example in docs/settings.md. A key that does not exist is an error that names the nearest one.
-"""
+"""The settings file (TOML) read and checked: every fault is told with the file, the key and the nearest key there is."""
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import fields
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
-from zoneinfo import ZoneInfo
 
-from detector.time_formats import time_pattern
+from detector.settings.model import Formats, ScanDefaults, Settings
+from detector.settings.time_formats import time_pattern
 from features.errors import SuluhError, nearest_hint
 from features.tables import TABLES
+from features.zones import load_zone
 
 T = TypeVar("T")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-
-
-@dataclass(frozen=True)
-class Formats:
-    """[formats], or [formats.<table>] for one table: how cells are written. Typed formats need none of it but `timezone` and `missing`."""
-
-    delimiter: str = ","
-    decimal: str = "."
-    thousands: str = ""
-    encoding: str = "utf-8"
-    time_formats: tuple[str, ...] = ()
-    timezone: str | None = None
-    missing: tuple[str, ...] = ()
-    sheet: str | None = None
-
-
-@dataclass(frozen=True)
-class ScanDefaults:
-    """[scan]: what a scan does where the command line says nothing."""
-
-    fdr: float = 0.1
-    budget: int | None = None
-    seed: int = 0
-    jobs: int = 1
-    fold_share: float = 0.2
-    prior: float = 0.01
-    officer_prior: float = 0.05
-
-
-@dataclass(frozen=True)
-class Settings:
-    """A settings file as values.
-
-    columns: table -> the contract's name -> their name. values: table -> column -> their word -> the contract's word.
-    files: table -> paths or globs, from the data set's folder. rules: rule id -> threshold -> value, checked against the
-    catalogue by whoever loads it. `given` is the file as parsed, for the manifest; `path` and `sha256` None where there is no file.
-    """
-
-    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
-    formats: Formats = Formats()
-    table_formats: Mapping[str, Formats] = field(default_factory=dict)
-    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    system_officers: tuple[str, ...] = ()
-    scan: ScanDefaults = ScanDefaults()
-    rules: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
-    pseudonym_key_file: Path | None = None
-    path: Path | None = None
-    sha256: str | None = None
-    given: Mapping[str, Any] = field(default_factory=dict)
-
-    def formats_of(self, table: str) -> Formats:
-        """How the cells of one table are written."""
-        return self.table_formats.get(table, self.formats)
-
-
 SECTIONS = ("columns", "values", "formats", "files", "system_officers", "scan", "rules", "pseudonym_key_file")
 
 
@@ -144,13 +85,18 @@ def _as_values(section: Mapping[str, Any]) -> dict[str, dict[str, dict[str, str]
         coded = [column.name for column in TABLES[_known_table(table, "values")].columns if column.kind == "id"]
         columns = _table(section, table, "values.")
         _check_keys(columns, coded, f"values.{table}.")
-        values[table] = {
-            name: {
-                theirs: _of_type(ours, str, f"values.{table}.{name}") for theirs, ours in _table(columns, name, f"values.{table}.").items()
-            }
-            for name in columns
-        }
+        values[table] = {name: _as_words(table, name, _table(columns, name, f"values.{table}.")) for name in columns}
     return values
+
+
+def _as_words(table: str, column: str, words: Mapping[str, Any]) -> dict[str, str]:
+    where = f"values.{table}.{column}"
+    ours = {theirs: _of_type(word, str, f"{where}.{theirs}") for theirs, word in words.items()}
+    choices = TABLES[table].by_name[column].choices
+    for word in ours.values():
+        if choices and word not in choices:
+            raise SuluhError(f"[{where}] maps to '{word}', which the column cannot hold. {nearest_hint(word, choices)}")
+    return ours
 
 
 def _split_formats(section: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
@@ -180,20 +126,16 @@ def _check_formats(formats: Formats, where: str) -> None:
     if len(formats.thousands) > 1 or formats.thousands == formats.decimal or formats.thousands.isalnum():
         raise SuluhError(f'{where}.thousands must be one character other than the decimal mark, or "" for none.')
     try:
-        codecs.lookup(formats.encoding)
+        "a".encode(formats.encoding)
     except LookupError:
         raise SuluhError(f"{where}.encoding '{formats.encoding}' is not known. Usual ones: utf-8, cp1252, utf-16.") from None
     for text in formats.time_formats:
         time_pattern(text)
     if formats.timezone is not None:
-        _check_zone(formats.timezone, where)
-
-
-def _check_zone(name: str, where: str) -> None:
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        raise SuluhError(f"{where}.timezone '{name}' is not a time zone's name. An example: Asia/Jakarta.") from None
+        try:
+            load_zone(formats.timezone)
+        except SuluhError as fault:
+            raise SuluhError(f"{where}.timezone: {fault}") from None
 
 
 def _as_scan(given: Mapping[str, Any]) -> ScanDefaults:

@@ -1,0 +1,62 @@
+"""The settings as values: how a data set is written, who is the system, and what a scan does unless told otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Formats:
+    """[formats], or [formats.<table>] for one table: how cells are written. Typed formats need none of it but `timezone` and `missing`."""
+
+    delimiter: str = ","
+    decimal: str = "."
+    thousands: str = ""
+    encoding: str = "utf-8"
+    time_formats: tuple[str, ...] = ()
+    timezone: str | None = None
+    missing: tuple[str, ...] = ()
+    sheet: str | None = None
+
+
+@dataclass(frozen=True)
+class ScanDefaults:
+    """[scan]: what a scan does where the command line says nothing."""
+
+    fdr: float = 0.1
+    budget: int | None = None
+    seed: int = 0
+    jobs: int = 1
+    fold_share: float = 0.2
+    prior: float = 0.01
+    officer_prior: float = 0.05
+
+
+@dataclass(frozen=True)
+class Settings:
+    """A settings file as values.
+
+    columns: table -> the contract's name -> their name. values: table -> column -> their word -> the contract's word.
+    files: table -> paths or globs, from the data set's folder. rules: rule id -> threshold -> value, checked against the
+    catalogue by whoever loads it. `given` is the file as parsed, for the manifest; `path` and `sha256` None where there is no file.
+    """
+
+    columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    values: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    formats: Formats = Formats()
+    table_formats: Mapping[str, Formats] = field(default_factory=dict)
+    files: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    system_officers: tuple[str, ...] = ()
+    scan: ScanDefaults = ScanDefaults()
+    rules: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    pseudonym_key_file: Path | None = None
+    path: Path | None = None
+    sha256: str | None = None
+    given: Mapping[str, Any] = field(default_factory=dict)
+
+    def formats_of(self, table: str) -> Formats:
+        """How the cells of one table are written."""
+        return self.table_formats.get(table, self.formats)

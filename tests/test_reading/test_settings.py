@@ -1,0 +1,147 @@
+"""The settings file: what it says is what is used, a wrong key is named, and its page tells of every key."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from detector.settings import Formats, ScanDefaults, Settings, load_settings
+from detector.settings.loading import SECTIONS
+from features.charter.model import Charter
+from features.errors import SuluhError
+from tests.test_reading.small_sets import Reader
+
+PAGE = Path(__file__).parents[2] / "docs" / "settings.md"
+EXAMPLES = re.findall(r"^```toml\n(.*?)^```", PAGE.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+
+
+def load(folder: Path, text: str) -> Settings:
+    path = folder / "settings.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+def test_without_a_file_the_defaults_hold() -> None:
+    assert load_settings(None) == Settings()
+    assert Settings().scan == ScanDefaults(fdr=0.1, budget=None, seed=0, jobs=1, fold_share=0.2)
+
+
+@pytest.mark.parametrize("text", EXAMPLES)
+def test_every_example_of_the_page_loads(text: str, tmp_path: Path) -> None:
+    settings = load(tmp_path, text)
+    assert settings.given
+    assert settings.sha256 is not None
+    assert settings != Settings(path=settings.path, sha256=settings.sha256, given=settings.given)
+
+
+def test_the_examples_together_are_one_file(tmp_path: Path) -> None:
+    top = [text for text in EXAMPLES if not text.startswith("[")]
+    settings = load(tmp_path, "\n".join(top + [text for text in EXAMPLES if text.startswith("[")]))
+    assert set(settings.given) == set(SECTIONS)
+    assert settings.columns["applications"]["land_value"] == "NILAI TANAH"
+    assert settings.values["applications"]["decision"]["DITOLAK"] == "rejected"
+    assert settings.formats_of("payments").delimiter == ";"
+    assert settings.formats_of("events") == Formats(
+        ";", ",", ".", "cp1252", ("%d/%m/%Y %H:%M", "%d/%m/%Y"), "Asia/Jakarta", ("-", "NULL"), "Log"
+    )
+    assert settings.files["events"] == ("log/2024-*.csv", "log/2025-*.csv")
+    assert settings.scan.budget == 50
+    assert settings.rules["DLY-07"] == {"min_untouched_days": 20.0}
+
+
+@pytest.mark.parametrize("name", [each.name for kind in (Formats, ScanDefaults) for each in fields(kind)])
+def test_the_page_has_every_key(name: str) -> None:
+    assert f"| `{name}` |" in PAGE.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_page_has_every_section(name: str) -> None:
+    headings = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line.startswith("## ")]
+    assert any(name in heading for heading in headings)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("colums = {}", "the key 'colums' does not exist. Did you mean 'columns'"),
+        ('[columns.event]\ncase_id = "x"', "the table 'event', which does not exist. Did you mean 'events'"),
+        ('[columns.events]\ncaseid = "x"', "the key 'columns.events.caseid' does not exist. Did you mean 'case_id'"),
+        ('[columns.events]\ncase_id = "x"\nactivity = "x"', "gives the column 'x' to two names"),
+        ('[values.applications]\ndecison = {a = "granted"}', "'values.applications.decison' does not exist. Did you mean 'decision'"),
+        ('[values.applications.decision]\nYA = "grant"', "maps to 'grant', which the column cannot hold. Did you mean 'granted'"),
+        ('[formats]\ndelimeter = ";"', "the key 'formats.delimeter' does not exist. Did you mean 'delimiter'"),
+        ('[formats]\ndelimiter = ";;"', "formats.delimiter must be one character"),
+        ('[formats]\ndecimal = "x"', "formats.decimal must be"),
+        ('[formats]\nthousands = "."', "formats.thousands must be"),
+        ('[formats]\nencoding = "klingon"', "formats.encoding 'klingon' is not known"),
+        ('[formats]\nencoding = "rot13"', "formats.encoding 'rot13' is not known"),
+        ('[formats]\ntimezone = "Asia/Jakata"', "Did you mean 'Asia/Jakarta'"),
+        ('[formats]\ntime_formats = ["%d/%m"]', "the time format '%d/%m' lacks"),
+        ("[formats]\ndelimiter = 3", "'formats.delimiter' must be text in quotation marks"),
+        ('[formats.evnts]\ndelimiter = ";"', "the table 'evnts', which does not exist"),
+        ("[files]\nevents = 3", "'files.events' must be text"),
+        ("system_officers = [3]", "'system_officers' must be text"),
+        ("[scan]\nfd = 1", "the key 'scan.fd' does not exist. Did you mean 'fdr'"),
+        ("[scan]\nfdr = 7", "scan.fdr"),
+        ("[scan]\nfdr = true", "'scan.fdr' must be a number"),
+        ("[scan]\nseed = 1.5", "scan.seed must be a whole number"),
+        ("[scan]\njobs = 0", "scan.jobs"),
+        ('[rules.DLY-01]\nx = "y"', "'rules.DLY-01.x' must be a number"),
+        ("[scan", "not a TOML file"),
+    ],
+)
+def test_what_is_wrong_is_named_with_the_file(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SuluhError) as fault:
+        load(tmp_path, text)
+    assert message in str(fault.value)
+    assert "settings.toml" in str(fault.value)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SuluhError, match="cannot be read"):
+        load_settings(tmp_path / "none.toml")
+    (tmp_path / "bad.toml").write_bytes(b"\xff\xff")
+    with pytest.raises(SuluhError, match="not UTF-8"):
+        load_settings(tmp_path / "bad.toml")
+
+
+def test_the_key_file_is_seen_from_the_settings_file(tmp_path: Path) -> None:
+    assert load(tmp_path, 'pseudonym_key_file = "keys/one"').pseudonym_key_file == tmp_path / "keys" / "one"
+    assert load(tmp_path, 'pseudonym_key_file = "/keys/one"').pseudonym_key_file == Path("/keys/one")
+
+
+def test_columns_words_and_missing_values_are_mapped(read: Reader, charter: Charter) -> None:
+    rows = [
+        {"NO": "A1", "service_code": "S", "office_id": "JKT", "submitted_at": "2024-01-02", "HASIL": "SETUJU", "AGEN": "-", "NILAI": "5"},
+        {"NO": "A2", "service_code": "S", "office_id": "JKT", "submitted_at": "2024-01-02", "HASIL": "Tolak", "AGEN": "G", "NILAI": "-"},
+    ]
+    settings = Settings(
+        columns={"applications": {"case_id": "NO", "decision": "HASIL", "agent_id": "AGEN", "land_value": "NILAI"}},
+        values={"applications": {"decision": {"SETUJU": "granted", "Tolak": "rejected"}}},
+        formats=Formats(missing=("-",)),
+    )
+    data_set = read(settings, applications=rows, payments=[], charges=[], complaints=[])
+    assert data_set.rejects.empty
+    assert data_set.tables.applications["decision"].tolist() == ["granted", "rejected"]
+    assert data_set.tables.applications["agent_id"].isna().tolist() == [True, False]
+    assert data_set.tables.attributes["land_value"].fillna(0).tolist() == [5.0, 0.0]
+
+
+def test_a_mapped_column_that_is_not_there_is_named(read: Reader) -> None:
+    settings = Settings(columns={"events": {"activity": "TAHAP"}})
+    with pytest.raises(SuluhError, match=r"events.csv: the settings .* name the column 'TAHAP', which is not there"):
+        read(settings)
+
+
+def test_files_under_other_names(read: Reader, tmp_path: Path) -> None:
+    read()
+    (tmp_path / "log").mkdir()
+    (tmp_path / "events.csv").rename(tmp_path / "log" / "events 2024.csv")
+    assert read(Settings(files={"events": ("log/*.csv",)}), events=[]).counts["events"].used == 2
+    assert read(Settings(files={"events": (str(tmp_path / "log" / "events 2024.csv"),)}), events=[]).counts["events"].used == 2
+    assert read(Settings(files={"events": ("log",)}), events=[]).inputs[1].name == "log/events 2024.csv"
+    with pytest.raises(SuluhError, match=r"name 'logs/\*.csv', which is not in .* Did you mean 'log'"):
+        read(Settings(files={"events": ("logs/*.csv",)}), events=[])
