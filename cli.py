@@ -13,6 +13,7 @@ from detector.exit_codes import DONE, FOUND
 
 PATH = click.Path(path_type=Path)
 LEVELS = click.Choice(["low", "medium", "high", "critical"])
+VERDICTS = click.Choice(["confirmed", "explained", "unclear", "data_error"])
 LANGUAGES = click.Choice(["en", "id"])
 
 settings_option = click.option("--settings", type=PATH, metavar="FILE", help="Column names, formats and thresholds of your own (TOML).")
@@ -264,6 +265,30 @@ def verify(run: Path, dataset: Path | None, settings: Path | None) -> int:
     found = verify_run(run, dataset, settings)
     show(verification_page(run, found))
     return DONE if found.whole else FOUND
+
+
+@main.command(short_help="Write down what you found out about a finding.")
+@click.argument("run", type=PATH)
+@click.argument("finding")
+@click.argument("answer", type=VERDICTS, metavar="VERDICT")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, in your own words.")
+@click.option("--dataset", type=PATH, metavar="DIR", help="The data set that was scanned.  [default: as the run says]")
+def verdict(run: Path, finding: str, answer: str, reason: str, dataset: Path | None) -> int:
+    """Write what you found out about a finding into the data set, for the next scan.
+
+    VERDICT is confirmed, explained, unclear or data_error. What is explained or a data error no longer counts, until its
+    evidence grows.
+
+    \b
+    Examples:
+      suluh verdict my-run 3f9a0c51 explained --reason "14 heirs"
+      suluh verdict my-run 3f9a0c51 data_error --reason typo --dataset my-data
+    """
+    from detector.desk.deciding import decide, decision_page
+    from detector.desk.screen import show
+
+    show(decision_page(decide(run, finding, answer, reason, dataset, dt.datetime.now(dt.UTC))))
+    return DONE
 
 
 @main.command(short_help="JSON Schema of the charter or of the tables.")

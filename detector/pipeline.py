@@ -19,7 +19,8 @@ from detector.findings.coverage import lacking, promises
 from detector.findings.folding import fold_all
 from detector.findings.ranking import rank_cases, rank_officers
 from detector.findings.subjects import case_rows, in_scope, officer_rows
-from detector.findings.telling import findings_table
+from detector.findings.telling import findings_table, identified
+from detector.findings.verdicts import latest_verdicts, with_verdicts, without_closed
 from detector.findings.weighing import weigh_all
 from detector.preparing import Prepared, prepare
 from detector.pseudonyms import Pseudonyms, load_key
@@ -66,10 +67,11 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         context = build_signals(prepared.context, catalogue)
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
-        weighed = weigh_all(found, context)
+        pseudonyms, verdicts = Pseudonyms.of(key), latest_verdicts(context.tables.verdicts)
+        weighed = weigh_all([without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found], context)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
     with timings.step("ranking"):
-        findings = findings_table(kept, folds, context, Pseudonyms.of(key))
+        findings = with_verdicts(findings_table(kept, folds, context, pseudonyms), verdicts)
         result = rank(context, catalogue, settings, scope, findings, weighed.patterns)
     return write_run(options, prepared, catalogue, settings, result, checks, folds, timings)
 

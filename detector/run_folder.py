@@ -36,7 +36,7 @@ CONTRACT = 1
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scikit-learn", "holidays", "tzdata")
 TEXTS = (
     *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit", "explanation_en"),
-    *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at"),
+    *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
 )
 LISTS = ("families", "rules", "offices")
