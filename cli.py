@@ -114,6 +114,7 @@ def check(dataset: Path, settings: Path | None) -> int:
 @click.option("--as-of", type=iso_date, metavar="DATE", help="Judge open cases as of this day.  [default: the log's newest day]")
 @click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Flag at most so many cases.")
 @click.option("--fdr", type=share, metavar="Q", help="The share of false alarms that you accept among the flagged.")
+@click.option("--control", type=click.IntRange(min=1), metavar="N", help="Draw N unflagged cases at random to review too.")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="For the steps that draw at random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; the result is the same with any number.")
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 where a finding is at least that severe.")
@@ -128,6 +129,7 @@ def scan(
     as_of: dt.date | None,
     budget: int | None,
     fdr: float | None,
+    control: int | None,
     seed: int | None,
     jobs: int | None,
     fail_on: Literal["low", "medium", "high", "critical"] | None,
@@ -153,7 +155,7 @@ def scan(
     if since is not None and until is not None and until < since:
         raise click.UsageError(f"--until {until} lies before --from {since}.")
     place = out if out is not None else Path(f"suluh-run-{dataset.resolve().name}")
-    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs)
+    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs, control)
     with progress() as note:
         run = run_scan(options, note)
     show(summary(run, place, load_catalogue().rules_by_id))
@@ -288,6 +290,30 @@ def verdict(run: Path, finding: str, answer: str, reason: str, dataset: Path | N
     from detector.desk.screen import show
 
     show(decision_page(decide(run, finding, answer, reason, dataset, dt.datetime.now(dt.UTC))))
+    return DONE
+
+
+@main.command(short_help="What is new, worse or gone since an earlier scan.")
+@click.argument("old", type=PATH, metavar="OLD_RUN")
+@click.argument("new", type=PATH, metavar="NEW_RUN")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object, for programs.")
+def diff(old: Path, new: Path, as_json: bool) -> int:
+    """Compare two scans: findings and flagged cases that are new, worse, known, cleared.
+
+    \b
+    Examples:
+      suluh diff runs/march runs/april
+      suluh diff runs/march runs/april --json
+    """
+    from detector.desk.differing import differ, difference_json, difference_page
+    from detector.desk.screen import show
+    from detector.run import read_run
+
+    found = differ(read_run(old), read_run(new))
+    if as_json:
+        click.echo(difference_json(found), nl=False)
+    else:
+        show(difference_page(found, old, new))
     return DONE
 
 

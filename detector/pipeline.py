@@ -15,6 +15,7 @@ import pandas as pd
 
 from detector.catalogue import Catalogue, load_catalogue
 from detector.findings.applying import apply_rules, check_thresholds
+from detector.findings.control import control_sample
 from detector.findings.coverage import lacking, promises
 from detector.findings.folding import fold_all
 from detector.findings.ranking import rank_cases, rank_officers
@@ -51,6 +52,7 @@ class ScanOptions:
     fdr: float | None = None
     seed: int | None = None
     jobs: int | None = None
+    control: int | None = None
 
 
 def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
@@ -73,6 +75,7 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
     with timings.step("ranking"):
         findings = with_verdicts(findings_table(kept, folds, context, pseudonyms), verdicts)
         result = rank(context, catalogue, settings, scope, findings, weighed.patterns)
+        result["cases"]["control"] = control_sample(result["cases"], options.control or 0, settings.scan.seed)
     return write_run(options, prepared, catalogue, settings, result, checks, folds, timings)
 
 

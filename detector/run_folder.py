@@ -141,6 +141,11 @@ def _counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 _COUNTED = {"rule": "rule_id", "severity": "severity", "family": "family", "subject": "subject_type"}
 
 
+def _control(options: ScanOptions, cases: pd.DataFrame) -> dict[str, int]:
+    """The control sample: how many were asked for and drawn, and from how many unflagged cases."""
+    return {"asked": options.control or 0, "drawn": int(cases["control"].sum()), "unflagged": int((~cases["flagged"]).sum())}
+
+
 def _period(prepared: Prepared) -> dict[str, str | None]:
     applications = prepared.context.tables.applications
     times = applications["submitted_at"].to_numpy()
@@ -185,6 +190,7 @@ def make_manifest(
         "options": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asked.items()},
         "versions": _versions(),
         "seed": settings.scan.seed,
+        "control": _control(options, tables["cases"]),
         "rows": {name: asdict(counts) for name, counts in data_set.counts.items()},
         "counts": _counts(tables),
         "checks": [asdict(check) for check in checks],
