@@ -62,9 +62,9 @@ def order_families(families: Iterable[Family]) -> tuple[Family, ...]:
     check_unique(((family.table, f"'{family.title}'") for family in known), "frame")
     by_table = {family.table: family for family in known}
     for family in known:
-        if missing := sorted(set(family.after) - set(by_table)):
+        if missing := sorted({*family.after, *family.uses} - set(by_table)):
             raise CatalogueError(f"The family '{family.table}' reads {missing}, which no family makes.")
-    sorter = TopologicalSorter({table: sorted(by_table[table].after) for table in sorted(by_table)})
+    sorter = TopologicalSorter({table: sorted({*by_table[table].after, *by_table[table].uses}) for table in sorted(by_table)})
     try:
         sorter.prepare()
     except CycleError as fault:
