@@ -75,7 +75,7 @@ def demo(out: Path, seed: int) -> int:
 
     with progress() as note:
         places, run = run_demo(out, seed, note)
-    show(demo_page(places, run, load_catalogue().rules_by_id))
+    show(demo_page(places, run, load_catalogue().told_by_id))
     return DONE
 
 
@@ -115,6 +115,7 @@ def check(dataset: Path, settings: Path | None) -> int:
 @click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Flag at most so many cases.")
 @click.option("--fdr", type=share, metavar="Q", help="The share of false alarms that you accept among the flagged.")
 @click.option("--control", type=click.IntRange(min=1), metavar="N", help="Draw N unflagged cases at random to review too.")
+@click.option("--model", type=PATH, metavar="FILE", help="Judge by models that 'suluh fit' kept.  [default: fit anew]")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="For the steps that draw at random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; the result is the same with any number.")
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 where a finding is at least that severe.")
@@ -130,6 +131,7 @@ def scan(
     budget: int | None,
     fdr: float | None,
     control: int | None,
+    model: Path | None,
     seed: int | None,
     jobs: int | None,
     fail_on: Literal["low", "medium", "high", "critical"] | None,
@@ -155,10 +157,10 @@ def scan(
     if since is not None and until is not None and until < since:
         raise click.UsageError(f"--until {until} lies before --from {since}.")
     place = out if out is not None else Path(f"suluh-run-{dataset.resolve().name}")
-    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs, control)
+    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs, control, model)
     with progress() as note:
         run = run_scan(options, note)
-    show(summary(run, place, load_catalogue().rules_by_id))
+    show(summary(run, place, load_catalogue().told_by_id))
     return FOUND if fail_on is not None and found_at(run, fail_on) else DONE
 
 
@@ -179,7 +181,7 @@ def explain(run: Path, subject: str, lang: Literal["en", "id"]) -> int:
     from detector.desk.screen import show
     from detector.run import read_run
 
-    show(explain_subject(read_run(run), load_catalogue().rules_by_id, subject, lang))
+    show(explain_subject(read_run(run), load_catalogue().told_by_id, subject, lang))
     return DONE
 
 
@@ -243,7 +245,7 @@ def report(run: Path) -> int:
 
     with progress() as note:
         note("Writing the reports")
-        written = render_again(run, find_parts("detector.reports", "REPORT", Report), load_catalogue().rules_by_id)
+        written = render_again(run, find_parts("detector.reports", "REPORT", Report), load_catalogue().told_by_id)
     show(rendered_page(written))
     return DONE
 
@@ -314,6 +316,36 @@ def diff(old: Path, new: Path, as_json: bool) -> int:
         click.echo(difference_json(found), nl=False)
     else:
         show(difference_page(found, old, new))
+    return DONE
+
+
+@main.command(short_help="Fit the models and keep them in a file.")
+@click.argument("dataset", type=PATH)
+@click.option("--out", type=PATH, required=True, metavar="FILE", help="The model file.")
+@settings_option
+@click.option("--seed", type=click.IntRange(min=0), metavar="S", help="The same seed gives the same file.")
+def fit(dataset: Path, out: Path, settings: Path | None, seed: int | None) -> int:
+    """Fit the models on a data set and keep them, so that later scans use the same yardstick.
+
+    \b
+    Examples:
+      suluh fit my-data --out my-data.model
+      suluh fit my-data --out my-data.model --seed 8
+    """
+    from dataclasses import replace
+
+    from detector.catalogue import load_catalogue
+    from detector.desk.checking import checked_settings
+    from detector.desk.fitted import fitted_page
+    from detector.desk.screen import progress, show
+    from detector.fitting import fit as fit_models
+
+    chosen = checked_settings(settings, load_catalogue())
+    if seed is not None:
+        chosen = replace(chosen, scan=replace(chosen.scan, seed=seed))
+    with progress() as note:
+        found = fit_models(dataset, out, chosen, note)
+    show(fitted_page(found, out))
     return DONE
 
 

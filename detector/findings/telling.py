@@ -209,9 +209,11 @@ def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
     )
 
 
-def findings_table(hits: Iterable[Hits], folds: Sequence[Fold], context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
-    """All findings in one order: strongest first, then by rule, subject and id."""
-    told = [tell(h, context, pseudonyms) for h in hits if len(h.frame)]
+def findings_table(
+    hits: Iterable[Hits], folds: Sequence[Fold], context: Context, pseudonyms: Pseudonyms, odd: Sequence[pd.DataFrame] = ()
+) -> pd.DataFrame:
+    """All findings (`odd`: those of models) in one order: strongest first, then by rule, subject and id."""
+    told = [*(tell(h, context, pseudonyms) for h in hits if len(h.frame)), *odd]
     if folds:
         told.append(tell_folds(folds, context))
     if not told:
