@@ -56,7 +56,7 @@ def model_as_rule(model: Model) -> Rule:
     return Rule(
         id=model.id,
         name=model.name,
-        title=dict(model.title),
+        title={str(lang): text for lang, text in model.title.items()},
         family="process",
         table=model.table,
         subject=model.subject,
@@ -64,7 +64,7 @@ def model_as_rule(model: Model) -> Rule:
         check=lambda frame: pd.Series(float("nan"), index=frame.index),
         severity={0.0: Severity.LOW},
         unit="score of the model",
-        message=dict(model.message),
+        message={str(lang): text for lang, text in model.message.items()},
         why=model.why,
         innocent=model.innocent,
         innocent_id=model.innocent_id,
