@@ -13,6 +13,7 @@ from detector.exit_codes import DONE, FOUND
 
 PATH = click.Path(path_type=Path)
 LEVELS = click.Choice(["low", "medium", "high", "critical"])
+VERDICTS = click.Choice(["confirmed", "explained", "unclear", "data_error"])
 LANGUAGES = click.Choice(["en", "id"])
 
 settings_option = click.option("--settings", type=PATH, metavar="FILE", help="Column names, formats and thresholds of your own (TOML).")
@@ -74,7 +75,7 @@ def demo(out: Path, seed: int) -> int:
 
     with progress() as note:
         places, run = run_demo(out, seed, note)
-    show(demo_page(places, run, load_catalogue().rules_by_id))
+    show(demo_page(places, run, load_catalogue().told_by_id))
     return DONE
 
 
@@ -113,6 +114,8 @@ def check(dataset: Path, settings: Path | None) -> int:
 @click.option("--as-of", type=iso_date, metavar="DATE", help="Judge open cases as of this day.  [default: the log's newest day]")
 @click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Flag at most so many cases.")
 @click.option("--fdr", type=share, metavar="Q", help="The share of false alarms that you accept among the flagged.")
+@click.option("--control", type=click.IntRange(min=1), metavar="N", help="Draw N unflagged cases at random to review too.")
+@click.option("--model", type=PATH, metavar="FILE", help="Judge by models that 'suluh fit' kept.  [default: fit anew]")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="For the steps that draw at random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; the result is the same with any number.")
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 where a finding is at least that severe.")
@@ -127,6 +130,8 @@ def scan(
     as_of: dt.date | None,
     budget: int | None,
     fdr: float | None,
+    control: int | None,
+    model: Path | None,
     seed: int | None,
     jobs: int | None,
     fail_on: Literal["low", "medium", "high", "critical"] | None,
@@ -152,10 +157,10 @@ def scan(
     if since is not None and until is not None and until < since:
         raise click.UsageError(f"--until {until} lies before --from {since}.")
     place = out if out is not None else Path(f"suluh-run-{dataset.resolve().name}")
-    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs)
+    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs, control, model)
     with progress() as note:
         run = run_scan(options, note)
-    show(summary(run, place, load_catalogue().rules_by_id))
+    show(summary(run, place, load_catalogue().told_by_id))
     return FOUND if fail_on is not None and found_at(run, fail_on) else DONE
 
 
@@ -176,7 +181,7 @@ def explain(run: Path, subject: str, lang: Literal["en", "id"]) -> int:
     from detector.desk.screen import show
     from detector.run import read_run
 
-    show(explain_subject(read_run(run), load_catalogue().rules_by_id, subject, lang))
+    show(explain_subject(read_run(run), load_catalogue().told_by_id, subject, lang))
     return DONE
 
 
@@ -240,7 +245,7 @@ def report(run: Path) -> int:
 
     with progress() as note:
         note("Writing the reports")
-        written = render_again(run, find_parts("detector.reports", "REPORT", Report), load_catalogue().rules_by_id)
+        written = render_again(run, find_parts("detector.reports", "REPORT", Report), load_catalogue().told_by_id)
     show(rendered_page(written))
     return DONE
 
@@ -264,6 +269,84 @@ def verify(run: Path, dataset: Path | None, settings: Path | None) -> int:
     found = verify_run(run, dataset, settings)
     show(verification_page(run, found))
     return DONE if found.whole else FOUND
+
+
+@main.command(short_help="Write down what you found out about a finding.")
+@click.argument("run", type=PATH)
+@click.argument("finding")
+@click.argument("answer", type=VERDICTS, metavar="VERDICT")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, in your own words.")
+@click.option("--dataset", type=PATH, metavar="DIR", help="The data set that was scanned.  [default: as the run says]")
+def verdict(run: Path, finding: str, answer: str, reason: str, dataset: Path | None) -> int:
+    """Write what you found out about a finding into the data set, for the next scan.
+
+    VERDICT is confirmed, explained, unclear or data_error. What is explained or a data error no longer counts, until its
+    evidence grows.
+
+    \b
+    Examples:
+      suluh verdict my-run 3f9a0c51 explained --reason "14 heirs"
+      suluh verdict my-run 3f9a0c51 data_error --reason typo --dataset my-data
+    """
+    from detector.desk.deciding import decide, decision_page
+    from detector.desk.screen import show
+
+    show(decision_page(decide(run, finding, answer, reason, dataset, dt.datetime.now(dt.UTC))))
+    return DONE
+
+
+@main.command(short_help="What is new, worse or gone since an earlier scan.")
+@click.argument("old", type=PATH, metavar="OLD_RUN")
+@click.argument("new", type=PATH, metavar="NEW_RUN")
+@click.option("--json", "as_json", is_flag=True, help="Everything as one JSON object, for programs.")
+def diff(old: Path, new: Path, as_json: bool) -> int:
+    """Compare two scans: findings and flagged cases that are new, worse, known, cleared.
+
+    \b
+    Examples:
+      suluh diff runs/march runs/april
+      suluh diff runs/march runs/april --json
+    """
+    from detector.desk.differing import differ, difference_json, difference_page
+    from detector.desk.screen import show
+    from detector.run import read_run
+
+    found = differ(read_run(old), read_run(new))
+    if as_json:
+        click.echo(difference_json(found), nl=False)
+    else:
+        show(difference_page(found, old, new))
+    return DONE
+
+
+@main.command(short_help="Fit the models and keep them in a file.")
+@click.argument("dataset", type=PATH)
+@click.option("--out", type=PATH, required=True, metavar="FILE", help="The model file.")
+@settings_option
+@click.option("--seed", type=click.IntRange(min=0), metavar="S", help="The same seed gives the same file.")
+def fit(dataset: Path, out: Path, settings: Path | None, seed: int | None) -> int:
+    """Fit the models on a data set and keep them, so that later scans use the same yardstick.
+
+    \b
+    Examples:
+      suluh fit my-data --out my-data.model
+      suluh fit my-data --out my-data.model --seed 8
+    """
+    from dataclasses import replace
+
+    from detector.catalogue import load_catalogue
+    from detector.desk.checking import checked_settings
+    from detector.desk.fitted import fitted_page
+    from detector.desk.screen import progress, show
+    from detector.fitting import fit as fit_models
+
+    chosen = checked_settings(settings, load_catalogue())
+    if seed is not None:
+        chosen = replace(chosen, scan=replace(chosen.scan, seed=seed))
+    with progress() as note:
+        found = fit_models(dataset, out, chosen, note)
+    show(fitted_page(found, out))
+    return DONE
 
 
 @main.command(short_help="JSON Schema of the charter or of the tables.")

@@ -11,8 +11,11 @@ from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType, ModuleType
 from typing import Any, TypeVar
 
+import pandas as pd
+
 from features.base import Family
-from rules.base import Rule
+from models.base import Model
+from rules.base import Rule, Severity
 
 Part = TypeVar("Part")
 
@@ -23,10 +26,11 @@ class CatalogueError(Exception):
 
 @dataclass(frozen=True)
 class Catalogue:
-    """families: each after those it reads; rules: by id, retired ones included."""
+    """families: each after those it reads; rules: by id, retired ones included; models: by id."""
 
     families: tuple[Family, ...]
     rules: tuple[Rule, ...]
+    models: tuple[Model, ...] = ()
 
     @property
     def active_rules(self) -> tuple[Rule, ...]:
@@ -38,8 +42,40 @@ class Catalogue:
         return MappingProxyType({rule.id: rule for rule in self.rules})
 
     @cached_property
+    def told_by_id(self) -> Mapping[str, Rule]:
+        """Whatever a finding can be of, as rules: for reports and explanations."""
+        return MappingProxyType({**self.rules_by_id, **{model.id: model_as_rule(model) for model in self.models}})
+
+    @cached_property
     def families_by_table(self) -> Mapping[str, Family]:
         return MappingProxyType({family.table: family for family in self.families})
+
+
+def model_as_rule(model: Model) -> Rule:
+    """A model in a rule's words; its findings carry the family of the signal that moved it most. `check` is always quiet."""
+    return Rule(
+        id=model.id,
+        name=model.name,
+        title={str(lang): text for lang, text in model.title.items()},
+        family="process",
+        table=model.table,
+        subject=model.subject,
+        needs=(),
+        check=lambda frame: pd.Series(float("nan"), index=frame.index),
+        severity={0.0: Severity.LOW},
+        unit="score of the model",
+        message={str(lang): text for lang, text in model.message.items()},
+        why=model.why,
+        innocent=model.innocent,
+        innocent_id=model.innocent_id,
+        next_step=model.next_step,
+        next_step_id=model.next_step_id,
+        fires_on=(),
+        quiet_on=(),
+        folds=False,
+        repeats=False,
+        sources=model.sources,
+    )
 
 
 def load_catalogue() -> Catalogue:
@@ -48,7 +84,8 @@ def load_catalogue() -> Catalogue:
     rules = _parts("rules", "RULE", Rule)
     check_unique(((rule.id, module) for module, rule in rules), "rule id")
     check_unique(((rule.name, module) for module, rule in rules), "rule name")
-    return Catalogue(order_families(families), tuple(sorted((rule for _, rule in rules), key=lambda rule: rule.id)))
+    models = sorted((model for model in find_parts("models", "MODEL", Model) if not model.retired), key=lambda model: model.id)
+    return Catalogue(order_families(families), tuple(sorted((rule for _, rule in rules), key=lambda rule: rule.id)), tuple(models))
 
 
 def find_parts(package: str, attribute: str, kind: type[Part]) -> tuple[Part, ...]:
@@ -62,9 +99,9 @@ def order_families(families: Iterable[Family]) -> tuple[Family, ...]:
     check_unique(((family.table, f"'{family.title}'") for family in known), "frame")
     by_table = {family.table: family for family in known}
     for family in known:
-        if missing := sorted(set(family.after) - set(by_table)):
+        if missing := sorted({*family.after, *family.uses} - set(by_table)):
             raise CatalogueError(f"The family '{family.table}' reads {missing}, which no family makes.")
-    sorter = TopologicalSorter({table: sorted(by_table[table].after) for table in sorted(by_table)})
+    sorter = TopologicalSorter({table: sorted({*by_table[table].after, *by_table[table].uses}) for table in sorted(by_table)})
     try:
         sorter.prepare()
     except CycleError as fault:

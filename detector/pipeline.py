@@ -15,11 +15,14 @@ import pandas as pd
 
 from detector.catalogue import Catalogue, load_catalogue
 from detector.findings.applying import apply_rules, check_thresholds
+from detector.findings.control import control_sample
 from detector.findings.coverage import lacking, promises
 from detector.findings.folding import fold_all
+from detector.findings.modelling import Learning, run_models
 from detector.findings.ranking import rank_cases, rank_officers
 from detector.findings.subjects import case_rows, in_scope, officer_rows
-from detector.findings.telling import findings_table
+from detector.findings.telling import findings_table, identified
+from detector.findings.verdicts import latest_verdicts, with_verdicts, without_closed
 from detector.findings.weighing import weigh_all
 from detector.preparing import Prepared, prepare
 from detector.pseudonyms import Pseudonyms, load_key
@@ -28,6 +31,7 @@ from detector.run import Run
 from detector.run_folder import write_run
 from detector.settings import Settings, load_settings
 from features.base import Context
+from models.saving import ModelFile, load_models
 
 __all__ = ["Prepared", "ScanOptions", "prepare", "scan"]
 
@@ -50,6 +54,8 @@ class ScanOptions:
     fdr: float | None = None
     seed: int | None = None
     jobs: int | None = None
+    control: int | None = None
+    model: Path | None = None
 
 
 def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
@@ -58,6 +64,7 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
     timings, catalogue = Timings(progress), load_catalogue()
     settings = with_options(load_settings(options.settings_file), options)
     check_thresholds(settings, catalogue.rules_by_id)
+    kept_models = load_models(options.model) if options.model is not None else None
     key = load_key(os.environ, settings.pseudonym_key_file, Path.home(), run=options.out)
     with timings.step("read"):
         prepared = prepare(options.dataset, settings, options.as_of)
@@ -66,18 +73,30 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         context = build_signals(prepared.context, catalogue)
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
-        weighed = weigh_all(found, context)
+        pseudonyms, verdicts = Pseudonyms.of(key), latest_verdicts(context.tables.verdicts)
+        weighed = weigh_all([without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found], context)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
+    with timings.step("models"):
+        odd, model_checks = run_models(context, catalogue, scope, learning_of(prepared, settings, kept_models))
     with timings.step("ranking"):
-        findings = findings_table(kept, folds, weighed.patterns, catalogue.rules_by_id, context, Pseudonyms.of(key))
+        told = findings_table(kept, folds, weighed.patterns, catalogue.rules_by_id, context, pseudonyms, odd)
+        findings = with_verdicts(told, verdicts)
         result = rank(context, catalogue, settings, scope, findings)
-    return write_run(options, prepared, catalogue, settings, result, checks, folds, timings)
+        result["cases"]["control"] = control_sample(result["cases"], options.control or 0, settings.scan.seed)
+    return write_run(options, prepared, catalogue, settings, result, [*checks, *model_checks], folds, timings, kept_models)
 
 
 def with_options(settings: Settings, options: ScanOptions) -> Settings:
     """The settings with what the person asked for on the command line before what the file says."""
     asked = {name: getattr(options, name) for name in ("budget", "fdr", "seed", "jobs") if getattr(options, name) is not None}
     return replace(settings, scan=replace(settings.scan, **asked))
+
+
+def learning_of(prepared: Prepared, settings: Settings, kept: ModelFile | None) -> Learning:
+    """Whether models are fitted on this scan or taken from a file."""
+    loaded = None if kept is None else {model.model_id: model for model in kept.models}
+    origin = {part.name: part.sha256 for part in prepared.data_set.inputs}
+    return Learning(settings.scan.seed, settings.scan.jobs, loaded, origin)
 
 
 def build_signals(context: Context, catalogue: Catalogue) -> Context:

@@ -31,12 +31,13 @@ from detector.version import version
 
 if TYPE_CHECKING:
     from detector.pipeline import ScanOptions, Timings
+    from models.saving import ModelFile
 
 CONTRACT = 1
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scikit-learn", "holidays", "tzdata")
 TEXTS = (
     *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit", "explanation_en"),
-    *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at"),
+    *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
 )
 LISTS = ("families", "rules", "offices")
@@ -52,11 +53,13 @@ def write_run(
     checks: Sequence[Check],
     folds: Sequence[Fold],
     timings: Timings,
+    kept_models: ModelFile | None = None,
 ) -> Run:
     """Write everything into a private folder beside `options.out`, then move it into place; returns what was written."""
     tables = {name: frame.drop(columns=[c for c in CODES if c in frame]) for name, frame in result.items()}
     tables["rejects"] = prepared.data_set.rejects
     manifest = make_manifest(options, prepared, settings, tables, checks, folds)
+    manifest["model"] = _model(options, kept_models)
     run = Run(manifest=manifest, **tables)
 
     def write(folder: Path) -> None:
@@ -76,7 +79,7 @@ def write_run(
 def write_reports(run: Run, catalogue: Catalogue, folder: Path) -> None:
     """Every report format that stands in detector/reports."""
     for report in find_parts("detector.reports", "REPORT", Report):
-        report.write(run, catalogue.rules_by_id, folder / report.filename)
+        report.write(run, catalogue.told_by_id, folder / report.filename)
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:
@@ -141,6 +144,18 @@ def _counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 _COUNTED = {"rule": "rule_id", "severity": "severity", "family": "family", "subject": "subject_type"}
 
 
+def _model(options: ScanOptions, kept: ModelFile | None) -> dict[str, str] | None:
+    """The model file that the scan judged by; None: fitted on this scan."""
+    if kept is None or options.model is None:
+        return None
+    return {"file": options.model.name, "sha256": kept.sha256, "suluh": kept.program}
+
+
+def _control(options: ScanOptions, cases: pd.DataFrame) -> dict[str, int]:
+    """The control sample: how many were asked for and drawn, and from how many unflagged cases."""
+    return {"asked": options.control or 0, "drawn": int(cases["control"].sum()), "unflagged": int((~cases["flagged"]).sum())}
+
+
 def _period(prepared: Prepared) -> dict[str, str | None]:
     applications = prepared.context.tables.applications
     times = applications["submitted_at"].to_numpy()
@@ -167,7 +182,7 @@ def make_manifest(
     folds: Sequence[Fold],
 ) -> dict[str, Any]:
     """All that is needed to know what was scanned, how, and what could not be checked."""
-    asked = {k: v for k, v in asdict(options).items() if v not in (None, ()) and k not in ("dataset", "out", "settings_file")}
+    asked = {k: v for k, v in asdict(options).items() if v not in (None, ()) and k not in ("dataset", "out", "settings_file", "model")}
     charter = options.dataset / CHARTER_FILE
     chosen = options.settings_file
     data_set = prepared.data_set
@@ -185,6 +200,7 @@ def make_manifest(
         "options": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asked.items()},
         "versions": _versions(),
         "seed": settings.scan.seed,
+        "control": _control(options, tables["cases"]),
         "rows": {name: asdict(counts) for name, counts in data_set.counts.items()},
         "counts": _counts(tables),
         "checks": [asdict(check) for check in checks],

@@ -47,8 +47,11 @@ class Context:
 
 @dataclass(frozen=True)
 class Family:
-    """`table`: the name of the frame it makes. `after`: frames it reads. `needs`: `table.column` of the data set or
-    `charter.key` without which it cannot be computed (the frame is then absent, and each rule on it is reported as not run)."""
+    """`table`: the name of the frame it makes. `after`: frames it reads. `uses`: those it reads where they are there.
+
+    `needs`: `table.column` of the data set or `charter.key` without which it cannot be computed (the frame is
+    then absent, and each rule on it is reported as not run).
+    """
 
     table: str
     title: str
@@ -56,6 +59,7 @@ class Family:
     compute: Callable[[Context], pd.DataFrame]
     needs: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    uses: tuple[str, ...] = ()
 
 
 Array = npt.NDArray[np.generic]

@@ -128,6 +128,7 @@ VERDICTS = _schema(
     Column("verdict", "id", "what people found out", required=True, choices=("confirmed", "explained", "unclear", "data_error")),
     Column("reason", "text", "why"),
     Column("decided_at", "time", "when"),
+    Column("score", "text", "the finding's score at that time; it opens again once the score has grown"),
 )
 
 TABLES: Mapping[str, TableSchema] = MappingProxyType(

@@ -52,6 +52,11 @@ class FittedModel(Protocol):
     @property
     def origin(self) -> Mapping[str, str]: ...
 
+    @property
+    def compared(self) -> int:
+        """How many reference rows p-values compare with."""
+        ...
+
     def score(self, frame: pd.DataFrame, jobs: int = 1) -> Floats:
         """float64[rows] from 0 to 1, higher is odder; the same whatever `jobs`."""
         ...

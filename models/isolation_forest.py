@@ -69,6 +69,11 @@ class FittedForest:
         return tuple(name for name in self.columns if name not in set(self.used))
 
     @property
+    def compared(self) -> int:
+        """How many reference rows p-values compare with."""
+        return self.reference.rows
+
+    @property
     def base(self) -> float:
         """log2 of the score of a row of which nothing is known: where the contributions of `explain_rows` start from."""
         roots = self.trees.path[self.trees.starts[:-1]]

@@ -19,6 +19,7 @@ STEPS: Mapping[str, str] = {
     "read": "Reading the data set",
     "signals": "Computing signals",
     "rules": "Checking red flags",
+    "models": "Asking the models",
     "ranking": "Ranking",
     "tables": "Writing tables",
     "reports": "Writing reports",

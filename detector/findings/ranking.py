@@ -63,7 +63,7 @@ def _lists(frame: pd.DataFrame, subject: str, column: str) -> pd.Series:
 
 def stands(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> np.ndarray:
     """bool[findings]: a fact that stands alone, of severity high or more."""
-    alone = findings["rule_id"].map({rule.id: rule.stands_alone for rule in rules.values()}).to_numpy(dtype=np.bool_)
+    alone = findings["rule_id"].isin([rule.id for rule in rules.values() if rule.stands_alone]).to_numpy(dtype=np.bool_)
     return alone & (findings["severity_level"].to_numpy() >= int(FLAGGING))
 
 

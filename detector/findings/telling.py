@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -118,8 +119,20 @@ def _unit(rule: Rule, told: pd.DataFrame, currency: str) -> pd.Series | str:
     return currency if spec == "money" else UNIT_OF_SPEC.get(spec, rule.unit)
 
 
+def identified(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> Hits:
+    """The hits with `finding_id`; made before anything is folded, so that no setting of a scan changes an id."""
+    rule, applications = hits.rule, context.tables.applications
+    wanted = {"case", "office", "agent", "applicant", rule.officer, *rule.key, *(f"{name}_is_date" for name in rule.key)}
+    told = _told(context, sealed(hits.frame[[name for name in hits.frame.columns if name in wanted]], pseudonyms))
+    case_id = np.append(applications["case_id"].to_numpy(dtype=object), [None])[told["case"].to_numpy()]
+    office_id = _name(applications["office_id"].cat.categories, told["office"].to_numpy())
+    subject = _subjects(rule, told, case_id, _officer(rule, told), office_id)
+    ids = finding_ids(rule, rule.subject, list(map(str, subject)), list(_numbered(subject, _keys(rule, told))))
+    return replace(hits, frame=hits.frame.assign(finding_id=pd.Series(ids, index=hits.frame.index, dtype=object)))
+
+
 def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
-    """The findings of one rule, with the contract's columns and those of `CODES`."""
+    """The findings of one rule (with `finding_id`, see `identified`), with the contract's columns and those of `CODES`."""
     rule, applications = hits.rule, context.tables.applications
     frame = sealed(hits.frame, pseudonyms)
     told = _told(context, frame)
@@ -135,7 +148,7 @@ def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
     officers = context.tables.events["officer_id"].cat.categories
     return pd.DataFrame(
         {
-            "finding_id": finding_ids(rule, rule.subject, list(map(str, subject)), list(_numbered(subject, _keys(rule, told)))),
+            "finding_id": frame["finding_id"].to_numpy(dtype=object),
             "subject_type": rule.subject,
             "subject_id": subject,
             "case_id": case_id,
@@ -240,10 +253,16 @@ def _of_many(
 
 
 def findings_table(
-    hits: Iterable[Hits], folds: Sequence[Fold], patterns: pd.DataFrame, rules: Mapping[str, Rule], context: Context, seals: Pseudonyms
+    hits: Iterable[Hits],
+    folds: Sequence[Fold],
+    patterns: pd.DataFrame,
+    rules: Mapping[str, Rule],
+    context: Context,
+    seals: Pseudonyms,
+    odd: Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
-    """All findings in one order: strongest first, then by rule, subject and id."""
-    told = [tell(h, context, seals) for h in hits if len(h.frame)]
+    """All findings (`odd`: those of models) in one order: strongest first, then by rule, subject and id."""
+    told = [*(tell(h, context, seals) for h in hits if len(h.frame)), *odd]
     if folds:
         told.append(tell_folds(folds, context))
     if len(patterns):

@@ -101,7 +101,8 @@ def test_check_tells_of_every_table_and_red_flag(world: Any, runner: CliRunner) 
     found = re.search(r"^Red flags: (\d+) of (\d+) can run$", text, re.MULTILINE)
     assert found is not None
     manifest = json.loads((world.run / "manifest.json").read_text())
-    assert [int(found[1]), int(found[2])] == [sum(check["ran"] for check in manifest["checks"]), len(manifest["checks"])]
+    checks = [check for check in manifest["checks"] if not check["rule"].startswith("MOD-")]  # models are no red flags
+    assert [int(found[1]), int(found[2])] == [sum(check["ran"] for check in checks), len(checks)]
     for name, rows in manifest["rows"].items():
         assert f"{name}\t1\t{rows['read']:,}\t{rows['used']:,}" in text
 

@@ -1,0 +1,87 @@
+"""A step waited far longer than its neighbours in the queue, and cases that came later were served before it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_stall: float, min_beyond_own: float, max_case_p: float, max_together: float) -> pd.DataFrame:
+    """Size per wait: spreads beyond the neighbours in both time and places lost; p_value: how rare that is in its service."""
+    stall = frame["stall"]
+    stalled = (stall >= min_stall) & (frame["stall_case_p"] <= max_case_p) & (frame["stalled_with"] <= max_together)
+    stalled &= frame["stall_beyond_own"] >= min_beyond_own
+    return pd.DataFrame({"size": stall.where(stalled & frame["stall_p"].notna()), "p_value": frame["stall_p"].clip(0.0, 1.0)})
+
+
+RULE = Rule(
+    id="DLY-02",
+    name="step-stalled",
+    title={"en": "Step stalled beyond its neighbours", "id": "Tahap tertahan melebihi berkas sekitarnya"},
+    repeats=False,
+    family="delay",
+    table="queueing",
+    subject="case",
+    needs=("stall", "stall_beyond_own", "stall_p", "stall_case_p", "stalled_with"),
+    check=check,
+    thresholds=(
+        Threshold("min_stall", 2.0, "spreads beyond the neighbours, in both the wait and the places lost", tighter="higher"),
+        Threshold("min_beyond_own", 2.0, "spreads beyond the officer's own habit", tighter="higher"),
+        Threshold("max_case_p", 0.05, "share of the service's waits that stalled as much, times the case's waits", tighter="lower"),
+        Threshold("max_together", 1.0, "others that left the queue at the same moment and had stalled too", tighter="lower"),
+    ),
+    severity={0.0: Severity.LOW, 3.0: Severity.MEDIUM},
+    unit="spreads",
+    key=("activity", "ready_at"),
+    officer="officer",
+    observed="waited",
+    expected="waited_usually",
+    message={
+        "en": "Step {activity} was ready on {ready_at:date} and waited {waited:number} {unit:word} at officer {officer}; the "
+        "{neighbours:number} "
+        "nearest cases in the queue waited {waited_usually:number}. Meanwhile {passed_by:number} cases that came later were served.",
+        "id": "Tahap {activity} siap pada {ready_at:date} dan menunggu {waited:number} {unit:word} pada petugas {officer}; "
+        "{neighbours:number} "
+        "berkas terdekat dalam antrean menunggu {waited_usually:number}. Sementara itu {passed_by:number} berkas yang datang kemudian "
+        "dilayani.",
+    },
+    evidence=(
+        "activity", "ready_at", "served_at", "waited", "waited_usually", "unit", "neighbours", "waited_longer", "level", "passed_by",
+        "usual_passed_by", "is_open", "officer", "done_event",
+    ),
+    why="Who is asked for money waits while others are served: a file that lies still in a moving queue was left out by somebody.",
+    innocent=(
+        "a document was missing and the request for it is not in the log",
+        "the case is harder than its neighbours, or waited for a survey or another agency",
+        "the officer in charge of this file was on leave",
+    ),
+    innocent_id=(
+        "ada dokumen yang kurang dan permintaannya tidak tercatat dalam log",
+        "berkas ini lebih sulit daripada sekitarnya, atau menunggu survei maupun instansi lain",
+        "petugas yang memegang berkas ini sedang cuti",
+    ),
+    next_step="Ask the applicant what was said to them in those days, and see whose tray the file lay in and what was served meanwhile.",
+    next_step_id="Tanyakan kepada pemohon apa yang disampaikan pada hari-hari itu, dan lihat di meja siapa berkas berada serta berkas apa "
+    "yang dilayani.",
+    exclusions=(
+        "cases with a lawful reason to go first, waits while the clock was stopped, work begun before the case was ready",
+        "cases held up in one batch with others",
+    ),
+    basis=("UU 25/2009 Art. 4 (equality, timeliness)",),
+    sources=("Freund, Hallward-Driemeier and Rijkers 2016 (firms asked for payments wait longer)",),
+    fires_on=(
+        {
+            "stall": 3.4, "stall_beyond_own": 3.4, "stall_p": 0.002, "stall_case_p": 0.008, "stalled_with": 0.0,
+            "activity": "verification",
+            "ready_at": "2025-03-03", "waited": 21.0, "waited_usually": 4.0, "unit": "working_days", "neighbours": 50.0,
+            "passed_by": 33.0, "officer": "P4",
+        },
+    ),
+    quiet_on=(
+        {"stall": 0.4, "stall_beyond_own": 0.4, "stall_p": 0.3, "stall_case_p": 1.0, "stalled_with": 0.0},
+        {"stall": 3.4, "stall_beyond_own": 3.4, "stall_p": 0.02, "stall_case_p": 0.4, "stalled_with": 0.0},
+        {"stall": 3.4, "stall_beyond_own": 3.4, "stall_p": 0.002, "stall_case_p": 0.008, "stalled_with": 12.0},
+        {"stall": None, "stall_beyond_own": None, "stall_p": None, "stall_case_p": None, "stalled_with": None},
+    ),
+)
