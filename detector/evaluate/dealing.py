@@ -247,5 +247,3 @@ def _earlier(row: Row, left: list[Done]) -> Row:
         if each.earlier is not None and row.at * MICRO_MINUTE >= each.earlier[0]:
             row = replace(row, at=row.at + each.earlier[1] / MICRO_MINUTE)
     return row
-
-
