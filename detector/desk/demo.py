@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 from detector.desk.page import Line, Page
 from detector.desk.summary import TOP, summary
+from detector.evaluate.glance import CASES_FILE, true_of
 from detector.pipeline import ScanOptions, scan
 from detector.run import Run
 from detector.simulate import simulate
@@ -21,7 +21,6 @@ Made = TypeVar("Made")
 MARK = ".suluh-demo"
 PARTS = ("data", "truth", "run")
 CASES = 2000
-CASES_FILE = "cases.csv"
 
 
 @dataclass(frozen=True)
@@ -47,20 +46,13 @@ def run_demo(out: Path, seed: int, note: Callable[[str], None]) -> tuple[DemoPla
 def demo_page(places: DemoPlaces, run: Run, rules: Mapping[str, Rule]) -> Page:
     """The scan at a glance, and beside it what only a demo can tell: how much of the top of the list is true."""
     top = run.cases.sort_values("rank").head(TOP)["case_id"].astype(str)
-    taking_part = _taking_part(places.truth)
-    truly = int(top.isin(taking_part).sum())
-    told = f"Of the first {len(top)}, {truly} took part in a scheme of this made-up world; {len(taking_part):,} did in all."
+    truly, taking_part = true_of(places.truth, top.tolist())
+    told = f"Of the first {len(top)}, {truly} took part in a scheme of this made-up world; {taking_part:,} did in all."
     settings = f" (with --settings {places.settings})" if places.settings is not None else ""
     return (
         *summary(run, places.run, rules),
         Line(f"{told} What really happened: {places.truth / CASES_FILE}. The data: {places.data}{settings}.", "faint"),
     )
-
-
-def _taking_part(truth: Path) -> frozenset[str]:
-    """Ids of the cases that the truth tells of; those that a scheme only harmed are not among them."""
-    with (truth / CASES_FILE).open(encoding="utf-8", newline="") as file:
-        return frozenset(row["case_id"] for row in csv.DictReader(file) if row["role"] == "taking part")
 
 
 def prepare_demo(out: Path, make: Callable[[Path, Path], Made], note: Callable[[str], None]) -> tuple[DemoPlaces, Made]:

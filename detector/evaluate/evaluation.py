@@ -1,0 +1,98 @@
+"""The two evaluations: of a scenario's simulated worlds, and of a data set into which schemes are put."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.evaluate.baselines import FOREST, has_forest
+from detector.evaluate.inject import Injector, read_injector
+from detector.evaluate.summing import Evaluation, sum_up, with_upper
+from detector.evaluate.upper import UPPER
+from detector.evaluate.worlds import Asked, Made, Maker, Note, judged_worlds
+from detector.simulate import simulate
+from detector.simulate.scenarios import SCENARIOS
+from features.errors import SuluhError, nearest_hint
+
+TEACHING = 1_000_000
+"""Seeds of the worlds that only teach the upper mark lie so far beyond those that are judged."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What was asked for. others: further worlds that only teach the upper mark (0: the judged ones teach each other)."""
+
+    worlds: int
+    cases: int
+    seed: int
+    others: int
+    fdr: float | None
+    budget: int | None
+    rate: float = 0.02
+    strength: float = 1.0
+
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.fdr, self.budget, self.seed)
+
+    def told(self, *names: str) -> Mapping[str, object]:
+        """The options by name, for the record."""
+        return {name: getattr(self, name) for name in ("worlds", "seed", "others", "fdr", "budget", *names)}
+
+
+def evaluate_scenario(scenario: str, wish: Wish, note: Note) -> Evaluation:
+    """Simulated worlds of a scenario, with the seeds from `wish.seed` on; SuluhError for a scenario that does not exist."""
+    if scenario not in SCENARIOS:
+        raise SuluhError(f"There is no scenario '{scenario}'. {nearest_hint(scenario, SCENARIOS)}")
+
+    def make(number: int, folder: Path) -> Made:
+        seed = wish.seed + number if number < wish.worlds else wish.seed + TEACHING + number
+        world = simulate(folder / "data", folder / "truth", scenario=scenario, cases=wish.cases, seed=seed)
+        return Made(f"{scenario}, seed {seed}", world.folder, world.truth, world.settings)
+
+    return _evaluate(f"scenario {scenario}", {"scenario": scenario, **wish.told("cases")}, make, wish, note, {}, ())
+
+
+def evaluate_data_set(dataset: Path, settings: Path | None, wish: Wish, note: Note) -> Evaluation:
+    """A data set, each time with schemes put into a copy of it; SuluhError where it cannot be read or holds nothing to begin with."""
+    note(f"Reading {dataset}")
+    injector = read_injector(dataset, settings)
+    seen: list[Mapping[str, str]] = []
+
+    def make(number: int, folder: Path) -> Made:
+        seed = wish.seed + number
+        injected = injector.inject(folder, rate=wish.rate, strength=wish.strength, seed=seed)
+        seen.append(injected.skipped)
+        return Made(f"{dataset.name}, draw {seed}", injected.data, injected.truth, injected.settings)
+
+    told = {"dataset": dataset.name, **wish.told("rate", "strength")}
+    return _evaluate(f"data set {dataset.name}", told, make, wish, note, _always(seen), _own_notes(injector), seen)
+
+
+def _always(seen: list[Mapping[str, str]]) -> Mapping[str, str]:
+    """Schemes that were left out of every draw, with the reason of the first."""
+    if not seen:
+        return {}
+    return {name: why for name, why in seen[0].items() if all(name in each for each in seen)}
+
+
+def _own_notes(injector: Injector) -> tuple[str, ...]:
+    return (
+        "What was odd in this data set before counts as wrong where it is flagged: the false discoveries are an upper bound.",
+        "The draws share one background of untouched cases, so their intervals tell the spread of schemes, not of offices.",
+        *injector.notes,
+    )
+
+
+def _evaluate(
+    title: str, told: Mapping[str, object], make: Maker, wish: Wish, note: Note, skipped: Mapping[str, str], notes: tuple[str, ...],
+    seen: list[Mapping[str, str]] | None = None,
+) -> Evaluation:  # fmt: skip
+    judged = list(judged_worlds(make, wish.worlds + wish.others, wish.asked, note))
+    note("Fitting the upper mark")
+    worlds = with_upper(judged, wish.seed, wish.others)
+    lacking = [f"{FOREST} did not run: PyOD is not installed. Install suluh with the extra 'benchmark'."] if not has_forest() else []
+    if not any(UPPER in world.lists for world in worlds):
+        lacking.append(f"{UPPER}: did not run, since no other world has a case that takes part.")
+    return sum_up(title, told, worlds, _always(seen) if seen is not None else skipped, (*notes, *lacking))

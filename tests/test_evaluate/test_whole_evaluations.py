@@ -1,0 +1,75 @@
+"""Both evaluations and the simulation from the command line to the files, on very small worlds."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from cli import main
+from detector.evaluate.inject import Injector
+
+
+@pytest.fixture(autouse=True)
+def key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SULUH_KEY", "a key for the tests alone, 32 bytes")
+
+
+def ran(*words: object, code: int = 0) -> Result:
+    done = CliRunner().invoke(main, [str(word) for word in words])
+    assert done.exit_code == code, done.output
+    return done
+
+
+def test_a_world_is_made_with_the_truth_beside_it(tmp_path: Path) -> None:
+    done = ran("simulate", tmp_path / "w", "--cases", 200, "--seed", 2)
+    assert (tmp_path / "w" / "charter.yaml").is_file()
+    assert (tmp_path / "w-truth" / "cases.csv").is_file()
+    assert not list((tmp_path / "w").rglob("*truth*"))
+    assert f"Next: suluh scan {tmp_path / 'w'}" in done.stdout
+    ran("simulate", tmp_path / "w", "--cases", 200, code=2)
+
+
+def test_a_scenario_is_evaluated_and_saved(tmp_path: Path) -> None:
+    words = ("evaluate", "--scenario", "plain", "--worlds", 2, "--cases", 400, "--seed", 1)
+    done = ran(*words, "--out", tmp_path / "a")
+    for text in ("average precision", "random", "plain rules", "false discoveries", "Recall by scheme", "0.1"):
+        assert text in done.stdout
+    held = json.loads((tmp_path / "a" / "evaluation.json").read_text(encoding="utf-8"))
+    assert [world["cases"] for world in held["worlds"]] == [400, 400]
+    assert held["lists"]["suluh"]["average_precision"]["worlds"] == 2
+    assert (tmp_path / "a" / "schemes.csv").read_text(encoding="utf-8").startswith("scheme,cases,way,recall")
+    ran(*words, "--out", tmp_path / "b")
+    for name in ("evaluation.json", "measures.csv", "schemes.csv", "worlds.csv"):
+        assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes(), name
+
+
+def test_a_data_set_is_evaluated_and_only_read(injector: Injector, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in injector.folder.iterdir()}
+    done = ran("evaluate", injector.folder, "--worlds", 1, "--out", tmp_path / "a", "--budget", 20)
+    assert "upper bound" in done.stdout
+    assert "did not run" in done.stdout, "one draw has no other to learn from"
+    assert "the first 20 cases" in done.stdout
+    assert {path: path.read_bytes() for path in injector.folder.iterdir()} == before
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ((), "Name either"),
+        (("data", "--scenario", "plain"), "Name either"),
+        (("--scenario", "plain", "--rate", "0.1"), "--rate is for a data set"),
+        (("data", "--cases", "500"), "--cases is for simulated worlds"),
+        (("--scenario", "plane"), "plain"),
+    ],
+)
+def test_options_that_do_not_go_together(words: tuple[str, ...], told: str, tmp_path: Path) -> None:
+    out = () if not words else ("--out", tmp_path / "o")
+    assert told in ran("evaluate", *words, *out, code=2).output
+
+
+def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("")
+    assert "left as it is" in ran("evaluate", "--scenario", "clean", "--out", tmp_path, code=2).output
