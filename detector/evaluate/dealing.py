@@ -162,7 +162,7 @@ class Dealer:
         fitting = [s for s in player.schemes if (mine or s.steers) and view.kind in s.at and s.wants(view)]
         for scheme in sorted(fitting, key=lambda s: (player.done.get(s.name, 0), s.name)):
             act = scheme.act(view, self.strength, self.rng)
-            if self._carry_out(player, scheme, act, row):
+            if act is not None and self._carry_out(player, scheme, act, row):
                 player.done[scheme.name] = player.done.get(scheme.name, 0) + 1
                 return
 
@@ -185,6 +185,7 @@ class Dealer:
             waiting=len(self.queues.ahead(row)) if queues else 0,
             now=float(log.done[row]) / MICRO_MINUTE,
             deadline=float(log.done[row]) / MICRO_MINUTE - 1440.0,
+            slack=float("inf"),  # an existing log may promise nothing, so no act is kept small for the standard's sake
             usual_wait=self.queues.usual_wait(row) / MICRO_MINUTE,
             late=kind == "approve" and log.decided[case] != NOWHEN,  # whether it was late, the act itself finds out
             can_backdate=bool(log.recorded[row] != NOWHEN),
