@@ -19,6 +19,9 @@ OVERTIME = np.timedelta64(60, "m")
 
 HOURS = 24
 
+SHIFT_SHARE = 0.5
+"""An officer with more of the visits than this in odd hours works a shift; where its nights run into a day off is no oddity."""
+
 
 def _is_odd(context: Context, office: Ints, at: Times) -> Bools:
     """bool[n]: neither the instant nor an hour before or after it is an office hour (a day off: the whole day)."""
@@ -65,7 +68,9 @@ def compute(context: Context) -> pd.DataFrame:
     hour = (context.clocks.minute_of_day(office, at) // 60).astype(np.int64)
     habit = _habit(officer, day, hour, context.clocks.is_working_day(office, at))
     colleagues = _colleagues(office, day, officer, odd)
-    one_in = np.where(odd & (colleagues == 0), 1.0 / habit, 0.0)
+    officers = len(visits["officer"].cat.categories)
+    shift = (seg.count_per(officer, officers, odd) > SHIFT_SHARE * seg.count_per(officer, officers))[officer]
+    one_in = np.where(odd & ~shift & (colleagues == 0), 1.0 / habit, 0.0)
     return pd.DataFrame(
         {
             "case": visits["case"].to_numpy(),

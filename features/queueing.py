@@ -214,7 +214,6 @@ def compute(context: Context) -> pd.DataFrame:
         "jump": np.where(by_system | ~waits.served, np.nan, np.minimum(-excess, places["passed_excess"])),
     }
     tests = {f"{name}_p": upper_tail(service, size) for name, size in both.items()}
-    chances = {f"{name}_case_p": _of_case(steps["case"].to_numpy(), both[name], tests[f"{name}_p"]) for name in both}
     mates = {f"{name}ed_with": _batch(waits, size) for name, size in both.items()}
     per_unit = np.where(waits.by_day, 1.0, 60.0)
     return pd.DataFrame(
@@ -241,7 +240,7 @@ def compute(context: Context) -> pd.DataFrame:
             **places,
             **both,
             **tests,
-            **chances,
+            "stall_case_p": _of_case(steps["case"].to_numpy(), both["stall"], tests["stall_p"]),
             **mates,
             "stall_beyond_own": _beyond_own(codes_of(steps["officer"]), both["stall"]),
             "done_event": steps["event_row"].to_numpy(),
