@@ -43,13 +43,16 @@ def compute(context: Context) -> pd.DataFrame:
                     "officer": coded(who[1], events["officer_id"].cat.categories),
                     "first_at": seg.take_or(events["timestamp"].to_numpy(), rows[0], seg.NAT),
                     "second_at": seg.take_or(events["timestamp"].to_numpy(), rows[1], seg.NAT),
+                    "first_event": rows[0],
+                    "second_event": rows[1],
                     "same_officer": np.where(known, (who[0] == who[1]).astype(np.float64), np.nan),
                 }
             )
         )
     if not parts:
-        columns = ("case", "pair", "first_step", "second_step", "officer", "first_at", "second_at", "same_officer")
-        return pd.DataFrame({name: [] for name in columns}).astype({"case": np.int64})
+        texts = ("pair", "first_step", "second_step", "officer", "first_at", "second_at", "same_officer")
+        columns = ("case", *texts, "first_event", "second_event")
+        return pd.DataFrame({name: [] for name in columns}).astype({"case": np.int64, "first_event": np.int64, "second_event": np.int64})
     return pd.concat(parts, ignore_index=True).sort_values(["case", "pair"], kind="stable", ignore_index=True)
 
 

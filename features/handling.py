@@ -50,6 +50,7 @@ def compute(context: Context) -> pd.DataFrame:
             "activity": steps["activity"].array[rows],
             "officer": steps["officer"].array[rows],
             "done_at": steps["done_at"].to_numpy()[rows],
+            "done_event": steps["event_row"].to_numpy()[rows],
             "counted_from": np.where(has_start[rows], "started", "handed_over"),
             "handling_seconds": np.where(has_habit, seconds[rows], np.nan),
             "own_median_seconds": np.where(has_habit, np.asarray(seg.take_or(medians, mine, np.nan)), np.nan),

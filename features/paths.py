@@ -14,6 +14,9 @@ from features.arrays.segments import Bools, Ints, Times
 from features.base import Context, Family, Signal
 from features.charter.model import Step
 
+SETTLING = np.timedelta64(14, "D")
+"""What follows a decision (issuing, handing over) takes some days, and the log ends at the as-of time."""
+
 
 @dataclass(frozen=True)
 class FirstDone:
@@ -77,13 +80,21 @@ def _names(marked: Bools, activities: Sequence[str]) -> np.ndarray:
     return out
 
 
+def _still_running(context: Context, cases: Ints) -> Bools:
+    """bool[cases]: granted so shortly before the as-of time that the steps after the last one seen may still come."""
+    decided = context.tables.applications["decided_at"].to_numpy()[cases]
+    return np.asarray(context.as_of - decided < SETTLING, dtype=np.bool_)
+
+
 def _paths_of_service(context: Context, done: FirstDone, cases: Ints, steps: Sequence[Step]) -> pd.DataFrame:
     activities = [step.activity for step in steps]
     mandatory = np.array([not step.optional for step in steps])
     times, dates = _first_times(context, done, cases, activities)
     office = codes_of(context.tables.applications["office_id"])[cases]
     seen = ~np.isnat(times)
-    missing = ~seen & mandatory
+    later_seen = np.zeros_like(seen)
+    later_seen[:, :-1] = np.logical_or.accumulate(seen[:, :0:-1], axis=1)[:, ::-1]
+    missing = ~seen & mandatory & (later_seen | ~_still_running(context, cases)[:, None])
     inverted = _inversions(context, office, times, dates, steps)
     has_log = seen.any(axis=1)
     return pd.DataFrame(
@@ -94,6 +105,7 @@ def _paths_of_service(context: Context, done: FirstDone, cases: Ints, steps: Seq
             "missing_names": _names(missing, activities),
             "steps_out_of_order": np.where(has_log, inverted.sum(axis=1), np.nan),
             "out_of_order_names": _names(inverted, activities),
+            "seen_names": _names(seen, activities),
             "promised_order": " > ".join(activities),
         }
     )
@@ -110,9 +122,9 @@ def compute(context: Context) -> pd.DataFrame:
         for number, name in enumerate(services.categories)
         if name in context.charter.services and context.charter.services[name].steps
     ]
-    columns = ("case", "steps_promised", "steps_missing", "missing_names", "steps_out_of_order", "out_of_order_names", "promised_order")
+    columns = ("case", "steps_promised", "steps_missing", "missing_names", "steps_out_of_order", "out_of_order_names", "seen_names")
     if not parts:
-        return pd.DataFrame({name: [] for name in columns}).astype({"case": np.int64})
+        return pd.DataFrame({name: [] for name in (*columns, "promised_order")}).astype({"case": np.int64})
     return pd.concat(parts, ignore_index=True).sort_values("case", kind="stable", ignore_index=True)
 
 
@@ -121,7 +133,7 @@ FAMILY = Family(
     title="Promised steps, done or not, in order or not",
     needs=("charter.steps",),
     signals=(
-        Signal("steps_missing", "mandatory steps that a granted case does not show; missing where it shows none at all", "steps"),
+        Signal("steps_missing", "mandatory steps that a granted case does not show; missing where it shows none at all", "steps", "whole"),
         Signal("steps_out_of_order", "steps first finished before one that comes earlier in the charter", "steps"),
     ),
     compute=compute,

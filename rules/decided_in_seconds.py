@@ -39,7 +39,7 @@ RULE = Rule(
         "id": "Petugas {officer} menyelesaikan {activity} {handling_seconds:seconds} setelah {counted_from:word} ({done_at:time}); "
         "median petugas yang sama untuk tahap ini {own_median_seconds:seconds}, dari {own_visits:number} kali.",
     },
-    evidence=("activity", "done_at", "counted_from", "handling_seconds", "own_median_seconds", "own_visits", "officer"),
+    evidence=("activity", "done_at", "counted_from", "handling_seconds", "own_median_seconds", "own_visits", "officer", "done_event"),
     why="A file that nobody could have read was granted all the same.",
     innocent=(
         "the file was read on paper beforehand, and only the button was pressed then",

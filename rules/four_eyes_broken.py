@@ -32,7 +32,7 @@ RULE = Rule(
         "id": "Petugas {officer} melakukan {first_step} ({first_at:time}) sekaligus {second_step} ({second_at:time}), "
         "padahal maklumat menetapkan dua petugas berbeda.",
     },
-    evidence=("pair", "first_step", "first_at", "second_step", "second_at", "officer"),
+    evidence=("pair", "first_step", "first_at", "second_step", "second_at", "officer", "first_event", "second_event"),
     why="The second pair of eyes is there so that no single officer can decide alone for money.",
     innocent=(
         "a small office on a day with one officer on duty, and a standing order for it",

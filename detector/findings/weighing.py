@@ -12,6 +12,7 @@ For every rule alike, facts and tests:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,11 +24,15 @@ from features.arrays.coding import codes_of
 from features.arrays.concentration import Concentration, concentration
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
+from rules.base import Severity
 
 TYPICAL_SHARE = 0.75
 MOST = float(np.log(1_000.0))
 MOST_ADDING = float(np.log(20.0))
 """What a finding that does not stand alone can say by itself: an honest office has its slow and odd cases too."""
+
+LEAST_ALONE: Mapping[Severity, float] = {Severity.HIGH: float(np.log(100.0)), Severity.CRITICAL: float(np.log(300.0))}
+"""A fact that stands alone is reason enough to look: with the default prior, even odds or better."""
 
 MOST_REPEATED = float(np.log(30.0))
 KNOWN_ACTOR_SHARE = 0.5
@@ -136,10 +141,21 @@ def weigh(hits: Hits, touched: Touched) -> Weighed:
     fired, size = tested["fired"].to_numpy(), tested["size"].to_numpy()
     rare = rarity(size, fired, is_typical(actor, fired), hits.frame["size"].to_numpy(dtype=np.float64))
     found = concentration(exposed.actor, touched.stratum[exposed.case], exposed.fired, touched.officers, exposed.case)
-    most = MOST if hits.rule.stands_alone else MOST_ADDING
     repeated = _repetition(hits, exposed, found, len(touched.stratum)) if hits.rule.repeats else np.zeros(len(hits.frame))
-    frame = hits.frame.assign(rarity=rare, weight=np.minimum(weight_of(rare), most), repeated=repeated)
+    frame = hits.frame.assign(rarity=rare, weight=_bounded(weight_of(rare), hits), repeated=repeated)
     return Weighed(replace(hits, frame=frame), found)
+
+
+def _bounded(weight: Floats, hits: Hits) -> Floats:
+    """The weights within what a finding of the rule can say.
+
+    What does not stand alone adds at most `MOST_ADDING`, approached smoothly: the rarer still weighs more, and ties stay few. A
+    fact that stands alone weighs at least what its severity says, since in a small log nothing can be rare.
+    """
+    if not hits.rule.stands_alone:
+        return np.asarray(MOST_ADDING * -np.expm1(-weight / MOST_ADDING))
+    least = np.array([0.0, *(LEAST_ALONE.get(level, 0.0) for level in Severity)])
+    return np.maximum(weight, least[hits.frame["severity"].to_numpy(dtype=np.int64)])
 
 
 def _repetition(hits: Hits, exposed: Exposure, found: Concentration, cases: int) -> Floats:

@@ -14,6 +14,7 @@ APPLICATIONS = """
     C2,LICENCE,O1,2025-03-03T08:00,granted,2025-03-05T10:00,A2
     C3,LICENCE,O1,2025-03-03T08:00,rejected,2025-03-04T10:00,A1
     C4,LICENCE,O1,2025-03-03T08:00,granted,2025-03-05T10:00,A4
+    C5,LICENCE,O1,2025-04-02T08:00,,,A5
 """
 EVENTS = """
     case_id,activity,timestamp,officer_id
@@ -40,6 +41,12 @@ def test_missing_and_disordered_steps_of_granted_cases(tmp_path: Path) -> None:
     assert paths.loc[3, "missing_names"] == "check, approval"
     assert paths["steps_out_of_order"].tolist() == [1, 0, 0]
     assert paths.loc[0, "out_of_order_names"] == "approval"
+
+
+def test_what_follows_a_decision_may_still_come_at_the_end_of_the_log(tmp_path: Path) -> None:
+    recent = "\n".join(line for line in APPLICATIONS.splitlines() if "C5" not in line)
+    paths = tiny_context(tmp_path, applications=recent, events=EVENTS).frames["paths"].set_index("case")
+    assert paths.loc[3, "missing_names"] == "check"  # a later step is there, so this one was passed over; the approval may still come
 
 
 def test_four_eyes_from_the_last_execution_before_the_decision(tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_a_sheet_that_is_full_tells_what_it_left_out(
     small_run: Run, rules: dict[str, Rule], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(xlsx, "MOST_CASES", 5)
-    cases = pd.DataFrame([case(number, score=1 - number / 100) for number in range(1, 13)])
+    cases = pd.DataFrame([case(number, score=1 - number / 100, flagged=True) for number in range(1, 13)])
     sheet = written(replace(small_run, cases=cases), rules, tmp_path)["Cases"]
     assert sheet.max_row == 1 + 5 + 1
     assert str(sheet["A7"].value).startswith("7 further rows are in cases.parquet")
