@@ -155,7 +155,7 @@ def _bounded(weight: Floats, hits: Hits) -> Floats:
     if not hits.rule.stands_alone:
         return np.asarray(MOST_ADDING * -np.expm1(-weight / MOST_ADDING))
     least = np.array([0.0, *(LEAST_ALONE.get(level, 0.0) for level in Severity)])
-    return np.maximum(weight, least[hits.frame["severity"].to_numpy(dtype=np.int64)])
+    return np.asarray(np.maximum(weight, least[hits.frame["severity"].to_numpy(dtype=np.int64)]), dtype=np.float64)
 
 
 def _repetition(hits: Hits, exposed: Exposure, found: Concentration, cases: int) -> Floats:
