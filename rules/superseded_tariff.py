@@ -56,7 +56,7 @@ RULE = Rule(
         "either tariff within the days of grace around a change (FEE-16)",
         "versions more than two changes away, or not yet in force at the time of payment: they agree by chance",
     ),
-    basis=("PP 45/2024 (passports): offices and the press differ on its first day, 17 to 22 December 2024",),
+    basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     fires_on=(
         {
             "cause": "superseded", "excess_share": -0.46, "excess_amount": -300000.0, "paid_amount": 350000.0, "owed_amount": 650000.0,

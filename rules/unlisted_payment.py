@@ -31,8 +31,8 @@ RULE = Rule(
     stands_alone=True,
     key=("source", "payment_id", "fee_code"),
     officer="officer",
-    observed="paid_amount",
-    expected="owed_amount",
+    observed="part_amount",
+    formats={"part_amount": "money"},
     message={
         "en": "{excess_amount:money} was paid or charged on {paid_at:date} beside what was owed ({case_owed_amount:money} in all on "
         "{submitted_on:date}); no line of the tariff explains it.",
@@ -58,7 +58,7 @@ RULE = Rule(
     fires_on=(
         {
             "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "excess_amount": 100000.0,
-            "paid_amount": 100000.0, "owed_amount": 350000.0, "case_owed_amount": 350000.0, "paid_at": "2025-03-05",
+            "part_amount": 100000.0, "case_owed_amount": 350000.0, "paid_at": "2025-03-05",
             "submitted_on": "2025-03-03",
         },
     ),

@@ -70,7 +70,9 @@ def _lines(sheet: FeeSheet) -> list[Block]:
 
 
 def _amount(line: SheetLine, sheet: FeeSheet) -> str:
-    return line.state if line.amount is None else _money(line.amount, sheet)
+    if line.amount is not None:
+        return _money(line.amount, sheet)
+    return f"{line.state}: {', '.join(line.lacking)}" if line.lacking else line.state
 
 
 def _worked_out(line: SheetLine) -> str:
@@ -123,13 +125,22 @@ def _cause(entry: SheetEntry, sheet: FeeSheet) -> str:
 
 def _total(sheet: FeeSheet) -> list[Block]:
     charged = f", charged {_money(sheet.charged, sheet)}" if sheet.charged else ""
-    told = f"Owed {_money(sheet.owed, sheet)}{charged}, paid {_money(sheet.paid, sheet)}"
+    moved = f"{charged}, paid {_money(sheet.paid, sheet)}"
+    if sheet.owed is None or sheet.difference is None:
+        return [Heading("In all"), Line(f"What was owed cannot be worked out ({_why_unknown(sheet)}){moved}.", "note")]
+    told = f"Owed {_money(sheet.owed, sheet)}{moved}"
     if sheet.why_not:
         return [Heading("In all"), Line(f"{told}.")]
     agrees = abs(sheet.difference) <= sheet.rounding
     verdict = "these agree" if agrees else f"{_money(abs(sheet.difference), sheet)} {'more' if sheet.difference > 0 else 'less'} than owed"
     rounding = f" (amounts are compared to {_money(sheet.rounding, sheet)})" if sheet.rounding else ""
     return [Heading("In all"), Line(f"{told}: {verdict}{rounding}.", "good" if agrees else "note")]
+
+
+def _why_unknown(sheet: FeeSheet) -> str:
+    """`attribute missing: land_value`"""
+    lacking = sorted({name for line in sheet.lines if not line.optional for name in line.lacking})
+    return f"{sheet.why_not}: {', '.join(lacking)}" if lacking else f"{sheet.why_not}"
 
 
 def _money(amount: Decimal, sheet: FeeSheet) -> str:

@@ -55,6 +55,7 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "excess_amount": ("excess", "kelebihan"),
     "excess_share": ("excess, share of what was owed", "kelebihan, bagian dari semestinya"),
     "excess_steps": ("excess, steps of the rounding", "kelebihan, dalam satuan pembulatan"),
+    "only_demanded": ("charged again, not paid again", "ditagih lagi, tidak dibayar lagi"),
     "beyond_demand": ("beyond what was demanded", "melebihi yang ditagih"),
     "case_paid_amount": ("paid in the whole case", "dibayar untuk seluruh permohonan"),
     "case_owed_amount": ("owed in the whole case", "semestinya untuk seluruh permohonan"),

@@ -15,13 +15,14 @@ from features.base import Context
 from features.charter.model import Fee
 from features.money.case_money import CHECKED, NO_OPTIONAL, REASONS, CaseMoney, sum_up_cases
 from features.money.payments import compute
-from features.money.tariff import IN_FORCE, NEVER, STATES
+from features.money.tariff import IN_FORCE, NEVER, STATES, UNKNOWN_ATTRIBUTE
 from features.tables import CASE_TABLES, MONEY_SCALE, Tables
 
 
 @dataclass(frozen=True)
 class SheetLine:
-    """One fee line of the case's lane on the day of submission. amount: None where none is in force or it cannot be worked out."""
+    """One fee line of the case's lane on the day of submission. amount: None where none is in force or it cannot be worked out;
+    lacking: the attributes of the formula that the case does not have."""
 
     code: str
     lane: str | None
@@ -35,6 +36,7 @@ class SheetLine:
     valid_from: dt.date | None
     valid_until: dt.date | None
     basis: str
+    lacking: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class SheetEntry:
 
 @dataclass(frozen=True)
 class FeeSheet:
-    """All of it. why_not: why the case is not checked (None: it is)."""
+    """All of it. why_not: why the case is not checked (None: it is). owed: None where it cannot be worked out."""
 
     case_id: str
     service_code: str
@@ -66,7 +68,7 @@ class FeeSheet:
     submitted_on: dt.date | None
     currency: str
     rounding: Decimal
-    owed: Decimal
+    owed: Decimal | None
     paid: Decimal
     charged: Decimal
     why_not: str | None
@@ -74,9 +76,9 @@ class FeeSheet:
     entries: tuple[SheetEntry, ...]
 
     @property
-    def difference(self) -> Decimal:
-        """Paid less owed."""
-        return self.paid - self.owed
+    def difference(self) -> Decimal | None:
+        """Paid less owed; None where what was owed cannot be worked out."""
+        return None if self.owed is None else self.paid - self.owed
 
 
 def fee_sheet(context: Context, case_index: int) -> FeeSheet:
@@ -96,7 +98,7 @@ def fee_sheet(context: Context, case_index: int) -> FeeSheet:
         submitted_on=_date(int(money.facts.day[0])),
         currency=context.charter.currency,
         rounding=_money(money.tolerance),
-        owed=_money(int(money.owed[0])),
+        owed=_money(int(money.owed[0])) if bool(money.is_checked[0]) else None,
         paid=_money(int(money.paid[0])),
         charged=_money(int(money.charged[0])),
         why_not=_why_not(money, told),
@@ -139,6 +141,7 @@ def _line(money: CaseMoney, entry: int) -> SheetLine:
         valid_from=fee.valid_from,
         valid_until=fee.valid_until,
         basis=fee.basis,
+        lacking=_lacking(money, fee) if state == UNKNOWN_ATTRIBUTE else (),
     )
 
 
@@ -157,6 +160,12 @@ def _values(money: CaseMoney, fee: Fee) -> dict[str, float | str | None]:
         value = money.facts.columns[name][0]
         held[name] = None if pd.isna(value) else value if isinstance(value, str) else float(value)
     return held
+
+
+def _lacking(money: CaseMoney, fee: Fee) -> tuple[str, ...]:
+    """The attributes that the formula names and the case does not have."""
+    held = _values(money, fee)
+    return tuple(name for name in sorted(fee.amount.names) if held.get(name) is None)
 
 
 def _entry(context: Context, row: Mapping[Any, Any]) -> SheetEntry:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from features.arrays import segments as seg
 from features.arrays.segments import NAT, Bools, Floats, Ints, Times
 from features.base import Context, Family, Signal
 from features.money.case_money import CaseMoney, sum_up_cases
@@ -27,7 +28,7 @@ from features.money.tariff import DUES, FOREVER, NEVER, day_numbers, office_code
 from features.tables import MONEY_SCALE
 
 SOURCES = ("payment", "charge", "line")
-PAYMENT = SOURCES.index("payment")
+PAYMENT, CHARGE = SOURCES.index("payment"), SOURCES.index("charge")
 PAID_CAUSES = ("lawful", "grace", "superseded", "short")
 """Causes of money that pays something owed, and so can come late."""
 
@@ -100,7 +101,18 @@ def _frame(context: Context, money: CaseMoney, index: RowIndex, ledger: Ledger, 
     excess = np.isin(told.cause, [CAUSE[name] for name in EXCESS_CAUSES])
     untaken = frame["officer"].isna().to_numpy() & (ledger.source == PAYMENT)
     frame["beyond_demand"] = excess & money.has_charges[case] & untaken
+    frame["only_demanded"] = _only_demanded(money, ledger, excess)
     return frame
+
+
+def _only_demanded(money: CaseMoney, ledger: Ledger, is_excess: Bools) -> Bools:
+    """bool[n]: an excess that was charged in a case that paid no more than it lawfully owed or was lawfully charged; where the data set
+    has no payments at all, nothing says that it was not paid."""
+    charged = is_excess & (ledger.source == CHARGE)
+    beyond = seg.sum_per(np.where(charged, ledger.told.case, -1), ledger.told.excess, len(money.owed))
+    lawful = np.maximum(money.owed, money.charged - beyond)
+    in_order = (money.paid <= lawful + money.tolerance) & (len(money.payments.case) > 0)
+    return np.asarray(charged & in_order[ledger.told.case], dtype=np.bool_)
 
 
 def _add_sums(frame: pd.DataFrame, money: CaseMoney, told: Portions) -> None:
@@ -206,11 +218,13 @@ FAMILY = Family(
         Signal("cause", "why this part of the money was paid or charged, or what is missing", "one of the causes"),
         Signal("paid_amount", "what was paid or charged, of what is compared", "currency"),
         Signal("owed_amount", "what the tariff says on the day of submission", "currency"),
+        Signal("part_amount", "this part of the payment or charge", "currency"),
         Signal("excess_amount", "paid or charged beyond the tariff (negative: less)", "currency"),
         Signal("excess_share", "the excess in proportion to what was owed (1 where nothing was)", "share"),
         Signal("excess_steps", "size of the excess in steps of the rounding", "steps"),
         Signal("parts", "payments that were laid against the line together", "payments"),
         Signal("beyond_demand", "paid to the treasury, beyond what the office demanded", "yes or no"),
+        Signal("only_demanded", "charged in excess, but the case paid no more than was lawful", "yes or no"),
         Signal("days_late", "days after the fee was due; for what is unpaid, until the as-of day", "days"),
         Signal("days_open", "days since the payment, until the as-of day", "days"),
         Signal("days_before_application", "days by which the payment came before the application", "days"),

@@ -84,11 +84,13 @@ def test_the_total_is_judged_to_the_rounding(paid: int, verdict: str) -> None:
 
 
 def test_what_is_not_checked_is_not_judged() -> None:
-    unknown = replace(LINE, amount=None, state="attribute missing")
-    text = told(why_not="attribute missing", lines=(unknown,), entries=(replace(ENTRY, cause=None),))
+    unknown = replace(LINE, amount=None, state="attribute missing", lacking=("land_value",))
+    text = told(owed=None, why_not="attribute missing", lines=(unknown,), entries=(replace(ENTRY, cause=None),))
     assert "Not checked: attribute missing." in text
     assert "\tnot checked\n" in text
-    assert "paid IDR 150,000.\n" in text
+    assert "TRANSFER\tattribute missing: land_value\t" in text
+    assert "What was owed cannot be worked out (attribute missing: land_value), paid IDR 150,000.\n" in text
+    assert "Owed" not in text
 
 
 def test_a_free_service_and_a_silent_charter_are_told_apart() -> None:
@@ -113,7 +115,7 @@ def test_the_page_agrees_with_the_findings(world: Any, runner: CliRunner) -> Non
         done = runner.invoke(main, ["fees", str(world.data), str(case_id), *world.settings])
         assert done.exit_code == 0, done.output
         assert done.stdout.startswith(f"Fees of case {case_id}\n")
-        assert re.search(r"^(Owed .*|.*Not checked.*)$", done.stdout, re.MULTILINE)
+        assert re.search(r"^(Owed .*|What was owed cannot .*|.*Not checked.*)$", done.stdout, re.MULTILINE)
 
 
 @pytest.mark.usefixtures("key")

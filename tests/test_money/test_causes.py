@@ -179,3 +179,11 @@ def test_an_unknown_optional_line_leaves_the_case_unchecked() -> None:
     )
     assert causes(money_of([a_case(service="S")], [a_payment(130_000)], charter=charter)) == [(None, 130_000)]
     assert causes(money_of([a_case(service="S")], [a_payment(100_000)], charter=charter)) == [("lawful", 100_000)]
+
+
+@pytest.mark.parametrize(("payments", "only"), [([650_000], True), ([650_000, 650_000], False), ([], False)])
+def test_a_second_charge_that_nobody_paid_is_only_a_demand(payments: list[int], only: bool) -> None:
+    charges = [a_charge(BOOK, fee_code="BOOK", officer_id="P1")] * 2
+    frame = money_of([a_case()], [a_payment(amount) for amount in payments], charges)
+    assert frame.loc[(frame["source"] == "charge") & (frame["cause"] == "duplicate"), "only_demanded"].tolist() == [only]
+    assert not frame.loc[frame["source"] != "charge", "only_demanded"].any()

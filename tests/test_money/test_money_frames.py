@@ -127,7 +127,7 @@ def test_the_fee_sheet_says_why_it_cannot_tell() -> None:
     context = make_context([a_case("C1", "LAND")], [a_payment(1000)])
     sheet = fee_sheet(context, 0)
     assert sheet.why_not == "attribute missing"
-    assert sheet.lines[0].amount is None
+    assert (sheet.owed, sheet.lines[0].amount, sheet.lines[0].lacking) == (None, None, ("land_value",))
     assert "land_value missing" in sheet.lines[0].worked_out
     with pytest.raises(IndexError):
         fee_sheet(context, 1)
