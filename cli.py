@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Literal
 
@@ -92,8 +93,10 @@ def check(dataset: Path, settings: Path | None) -> int:
     """
     from detector.catalogue import load_catalogue
     from detector.desk.checking import check_data_set, checked_settings
+    from detector.desk.data_sets import check_folder
     from detector.desk.screen import progress, show
 
+    check_folder(dataset)
     catalogue = load_catalogue()
     with progress() as note:
         note(f"Reading {dataset}")
@@ -148,17 +151,22 @@ def scan(
       suluh scan my-data --budget 30 --fail-on high
     """
     from detector.catalogue import load_catalogue
-    from detector.desk.screen import progress, show
+    from detector.desk.data_sets import check_folder
+    from detector.desk.periods import warnings
+    from detector.desk.screen import complain, progress, show
     from detector.desk.summary import found_at, summary
     from detector.pipeline import ScanOptions
     from detector.pipeline import scan as run_scan
 
     if since is not None and until is not None and until < since:
         raise click.UsageError(f"--until {until} lies before --from {since}.")
+    check_folder(dataset)
     place = out if out is not None else Path(f"suluh-run-{dataset.resolve().name}")
     options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs, control, model)
     with progress() as note:
         run = run_scan(options, note)
+    for warning in warnings(options, run):
+        complain(warning, sys.stderr)
     show(summary(run, place, load_catalogue().told_by_id))
     return FOUND if fail_on is not None and found_at(run, fail_on) else DONE
 
@@ -197,10 +205,12 @@ def fees(dataset: Path, case: str, settings: Path | None) -> int:
     """
     from detector.catalogue import load_catalogue
     from detector.desk.checking import checked_settings
+    from detector.desk.data_sets import check_folder
     from detector.desk.fee_lines import fee_page
     from detector.desk.screen import progress, show
     from detector.preparing import prepare
 
+    check_folder(dataset)
     with progress() as note:
         note(f"Reading {dataset}")
         page = fee_page(prepare(dataset, checked_settings(settings, load_catalogue())), case)
@@ -335,10 +345,12 @@ def fit(dataset: Path, out: Path, settings: Path | None, seed: int | None) -> in
 
     from detector.catalogue import load_catalogue
     from detector.desk.checking import checked_settings
+    from detector.desk.data_sets import check_folder
     from detector.desk.fitted import fitted_page
     from detector.desk.screen import progress, show
     from detector.fitting import fit as fit_models
 
+    check_folder(dataset)
     chosen = checked_settings(settings, load_catalogue())
     if seed is not None:
         chosen = replace(chosen, scan=replace(chosen.scan, seed=seed))

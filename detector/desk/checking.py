@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from detector.catalogue import Catalogue
+from detector.desk.idle import idle_rules, lacking_attributes
 from detector.desk.page import Block, Bullets, Heading, Line, Page, counted, grid
 from detector.findings.applying import check_thresholds
 from detector.findings.coverage import missing_for, not_run, promises
@@ -43,11 +44,21 @@ def check_data_set(dataset: Path, settings: Settings, catalogue: Catalogue) -> P
     if not dataset.is_dir():
         raise SuluhError(f"{dataset}: no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     charter = load_charter(dataset / CHARTER_FILE)
-    return check_page(dataset, charter, read_data_set(dataset, charter, settings), catalogue)
+    held = read_data_set(dataset, charter, settings)
+    idle = idle_rules(dataset, held, settings, catalogue)
+    formulas = tuple(lacking_attributes(charter, held, settings))
+    return check_page(dataset, charter, held, catalogue, idle, formulas)
 
 
-def check_page(dataset: Path, charter: Charter, held: DataSet, catalogue: Catalogue) -> Page:
-    """The page about a data set that was read."""
+def check_page(
+    dataset: Path,
+    charter: Charter,
+    held: DataSet,
+    catalogue: Catalogue,
+    idle: tuple[str, ...] | None = None,
+    formulas: tuple[str, ...] = (),
+) -> Page:
+    """The page about a data set that was read; `idle` and `formulas` as in `detector.desk.idle`."""
     return (
         Heading(f"{dataset}: {charter.jurisdiction}, {charter.currency}", 1),
         *_tables(held),
@@ -55,7 +66,8 @@ def check_page(dataset: Path, charter: Charter, held: DataSet, catalogue: Catalo
         *_rejects(held.rejects),
         *_unlisted(charter, held),
         *_silent(charter),
-        *_red_flags(charter, held, catalogue),
+        *_formulas(formulas),
+        *_red_flags(charter, held, catalogue, idle),
     )
 
 
@@ -145,7 +157,11 @@ def _gaps(service: Service) -> Iterator[str]:
         yield "no steps that take two officers (four_eyes)"
 
 
-def _red_flags(charter: Charter, held: DataSet, catalogue: Catalogue) -> list[Block]:
+def _formulas(formulas: tuple[str, ...]) -> list[Block]:
+    return [Heading("Fees that cannot be worked out"), Bullets(formulas)] if formulas else []
+
+
+def _red_flags(charter: Charter, held: DataSet, catalogue: Catalogue, idle: tuple[str, ...] | None) -> list[Block]:
     """Which red flags can run, and for each thing that is missing the red flags that would come with it."""
     promised = promises(charter)
     missing = {rule.id: missing_for(rule, catalogue, held.tables, promised) for rule in catalogue.active_rules}
@@ -158,6 +174,10 @@ def _red_flags(charter: Charter, held: DataSet, catalogue: Catalogue) -> list[Bl
         Heading(f"Red flags: {len(ready)} of {len(missing)} can run"),
         Line(", ".join(ready) or "None.", "good" if ready else "bad"),
     ]
+    if idle:
+        blocks.append(Line(f"Of these, run but have nothing to test in this data: {', '.join(idle)}.", "note"))
+    elif idle is None:
+        blocks.append(Line("Whether each of these finds rows to test, the scan itself tells.", "faint"))
     if not by_reason:
         return blocks
     rows = [(", ".join(rule_ids), reason) for reason, rule_ids in by_reason.items()]

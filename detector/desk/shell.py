@@ -85,8 +85,10 @@ def _run(command: Callable[[], object], state: State) -> int:
     try:
         code = command()
         return code if isinstance(code, int) else DONE
-    except click.Abort:
-        return _tell("Stopped. Nothing was left half written.", INTERRUPTED)
+    except (click.Abort, KeyboardInterrupt):
+        # A stop may have cut an import short, so nothing heavy is imported here.
+        click.echo("Stopped. Nothing was left half written.", err=True)
+        return INTERRUPTED
     except click.ClickException as fault:
         fault.show()
         return fault.exit_code
