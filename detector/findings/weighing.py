@@ -149,13 +149,15 @@ def weigh(hits: Hits, touched: Touched) -> Weighed:
 def _bounded(weight: Floats, hits: Hits) -> Floats:
     """The weights within what a finding of the rule can say.
 
-    What does not stand alone adds at most `MOST_ADDING`, approached smoothly: the rarer still weighs more, and ties stay few. A
+    What does not stand alone (a small overcharge neither) adds at most `MOST_ADDING`, approached smoothly: the rarer still weighs
+    more, and ties stay few. A
     fact that stands alone weighs at least what its severity says, since in a small log nothing can be rare.
     """
-    if not hits.rule.stands_alone:
-        return np.asarray(MOST_ADDING * -np.expm1(-weight / MOST_ADDING))
+    severity = hits.frame["severity"].to_numpy(dtype=np.int64)
+    stands = (severity >= int(Severity.HIGH)) & hits.rule.stands_alone
     least = np.array([0.0, *(LEAST_ALONE.get(level, 0.0) for level in Severity)])
-    return np.asarray(np.maximum(weight, least[hits.frame["severity"].to_numpy(dtype=np.int64)]), dtype=np.float64)
+    adding = MOST_ADDING * -np.expm1(-weight / MOST_ADDING)
+    return np.asarray(np.where(stands, np.maximum(weight, least[severity]), adding), dtype=np.float64)
 
 
 def _repetition(hits: Hits, exposed: Exposure, found: Concentration, cases: int) -> Floats:
