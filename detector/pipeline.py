@@ -74,7 +74,8 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
         pseudonyms, verdicts = Pseudonyms.of(key), latest_verdicts(context.tables.verdicts)
-        weighed = weigh_all([without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found], context)
+        still_open = [without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found]
+        weighed = weigh_all(still_open, context, settings.scan.prior)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
     with timings.step("models"):
         odd, model_checks = run_models(context, catalogue, scope, learning_of(prepared, settings, kept_models))

@@ -13,7 +13,7 @@ from features.arrays.coding import coded, codes_of
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context, Family, Signal
 from features.excess import beyond_neighbours, dense, upper_tail
-from features.queueing import chosen_lane
+from features.waits import chosen_lane
 
 LEAST_EXPRESS = 8
 """Cases with the lane, of the service and office (else of the service), below which it has no usual time."""

@@ -1,4 +1,4 @@
-"""How long the officer who did the last promised step before a grant had the file in hand, beside the officer's own habit.
+"""How long the officer who did a step up to the decision had the file in hand, beside the officer's own habit for that step.
 
 From `started_at`, else from the end of another officer's step before, to the stamp. Without a start, two stamps of one officer
 a second apart are data entry, not handling, and are left out. Bare dates say nothing of seconds, and seconds count only against
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from features.arrays import segments as seg
-from features.arrays.coding import codes_of
+from features.arrays.coding import coded, codes_of
 from features.base import Context, Family, Signal
 
 MIN_OWN_VISITS = 8
@@ -36,10 +36,7 @@ def compute(context: Context) -> pd.DataFrame:
     groups, group = np.unique(seg.combine_codes([x[usable] for x in (officer, service, activity)], sizes), return_inverse=True)
     medians = seg.median_per(group, seconds[usable], len(groups))
     counts = seg.count_per(group, len(groups))
-    in_time = (steps["done_at"].to_numpy() <= decided) & ~steps["is_open"].to_numpy() & (officer >= 0)
-    last = seg.last_row_per(case, len(applications), in_time)
-    granted = (applications["decision"] == "granted").to_numpy()
-    rows = last[(last >= 0) & granted]
+    rows = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0) & ~(steps["done_at"].to_numpy() > decided))
     place = np.full(len(steps), -1, dtype=np.int64)
     place[usable] = group
     mine = place[rows]
@@ -51,7 +48,7 @@ def compute(context: Context) -> pd.DataFrame:
             "officer": steps["officer"].array[rows],
             "done_at": steps["done_at"].to_numpy()[rows],
             "done_event": steps["event_row"].to_numpy()[rows],
-            "counted_from": np.where(has_start[rows], "started", "handed_over"),
+            "counted_from": coded(np.where(has_start[rows], 0, 1), ("started", "handed_over")),
             "handling_seconds": np.where(has_habit, seconds[rows], np.nan),
             "own_median_seconds": np.where(has_habit, np.asarray(seg.take_or(medians, mine, np.nan)), np.nan),
             "own_visits": np.asarray(seg.take_or(counts, mine, 0), dtype=np.float64),
@@ -61,11 +58,11 @@ def compute(context: Context) -> pd.DataFrame:
 
 FAMILY = Family(
     table="handling",
-    title="Time in hand at the deciding step",
+    title="Time in hand at a step",
     after=("steps",),
     needs=("events.officer_id",),
     signals=(
-        Signal("handling_seconds", "seconds in hand at the last step before the grant", "seconds", "whole"),
+        Signal("handling_seconds", "seconds in hand at the step", "seconds", "whole"),
         Signal("own_median_seconds", "the same officer's median for this service and step", "seconds", "whole"),
     ),
     compute=compute,

@@ -20,7 +20,22 @@ OVERTIME = np.timedelta64(60, "m")
 HOURS = 24
 
 SHIFT_SHARE = 0.5
-"""An officer with more of the visits than this in odd hours works a shift; where its nights run into a day off is no oddity."""
+"""An officer with more of the visits than this in odd hours, in the days around, works a shift then."""
+
+SHIFT_DAYS = np.timedelta64(84, "h")
+"""Visits so far before and after tell which shift an officer works: shifts change by the week."""
+
+TOGETHER = np.timedelta64(60, "m")
+"""A colleague who does something in the office within this time is there too."""
+
+USUAL_DAYS = 0.1
+"""An hour of the day is usual for an officer who does something in it on so many of the days worked."""
+
+OFF_DAYS = 0.4
+"""Days off to a working day."""
+
+DAY_OFF_HOURS = 4.0
+"""A day off on which the officer never works is so many hours from the usual ones at least."""
 
 
 def _is_odd(context: Context, office: Ints, at: Times) -> Bools:
@@ -35,16 +50,53 @@ def _pairs(left: Ints, right: Ints) -> Ints:
     return dense(seg.combine_codes((left, right - low), (int(left.max(initial=0)) + 1, int(right.max(initial=0)) - low + 1)))
 
 
-def _habit(officer: Ints, day: Ints, hour: Ints, works: Bools) -> Floats:
-    """float64[n]: the share of the officer's days on which something was done at about that hour of such a day (working or not)."""
-    kinds = 2 * HOURS
-    size = (int(officer.max(initial=-1)) + 1) * kinds
-    place = officer * kinds + works * HOURS
+def _hours_beyond(officer: Ints, day: Ints, minute: Floats, works: Bools) -> Floats:
+    """float64[n]: hours, round the clock, from the nearest hour that is usual for the officer on such a day (working or not).
+
+    Where no hour of a day off is usual, from the hours that are usual on working days, and at least `DAY_OFF_HOURS`.
+    """
+    officers = int(officer.max(initial=-1)) + 1
+    hour = (minute // 60).astype(np.int64)
     first = np.unique(_pairs(_pairs(officer, day), hour), return_index=True)[1]
-    days_at = seg.count_per((place + hour)[first], size)
-    about = np.maximum.reduce([days_at[place + (hour + shift) % HOURS] for shift in (-1, 0, 1)])
-    own_days = seg.count_per(officer[np.unique(_pairs(officer, day), return_index=True)[1]], int(officer.max(initial=-1)) + 1)
-    return np.asarray(about / np.maximum(own_days[officer], 1))
+    kind = officer * 2 + works
+    days_at = seg.count_per((kind * HOURS + hour)[first], officers * 2 * HOURS).reshape(officers * 2, HOURS)
+    of_day = np.unique(_pairs(officer, day), return_index=True)[1]
+    own_days = seg.count_per(kind[of_day], officers * 2).reshape(officers, 2).astype(np.float64)
+    own_days[:, 0] = np.maximum(own_days[:, 0], OFF_DAYS * own_days[:, 1])  # few days off worked make no habit
+    usual = days_at >= np.maximum(USUAL_DAYS * own_days.reshape(-1), 2.0)[:, None]
+    off_at_all = usual.any(axis=1)
+    usual = np.where(off_at_all[:, None], usual, np.roll(usual.reshape(officers, 2, HOURS), 1, axis=1).reshape(-1, HOURS))
+    beyond = np.full((officers * 2, HOURS), 12.0)
+    for shift in range(HOURS):  # whole hours that lie between
+        beyond = np.where(np.roll(usual, shift, axis=1), np.minimum(beyond, min(shift, HOURS - shift)), beyond)
+    least = np.where(works | off_at_all[kind], 0.0, DAY_OFF_HOURS)
+    return np.asarray(np.maximum(beyond[kind, hour] - 1.0, least))
+
+
+def _within(sorted_keys: Ints, keys: Ints, reach: np.timedelta64) -> Ints:
+    """int64[n]: how many of the sorted instants lie within `reach` of each."""
+    width = int(reach / np.timedelta64(1, "s"))
+    return np.searchsorted(sorted_keys, keys + width, side="right") - np.searchsorted(sorted_keys, keys - width, side="left")
+
+
+def _keys(group: Ints, at: Times) -> Ints:
+    """int64[n]: instants in seconds, each group far from the others."""
+    second = at.astype("datetime64[s]").astype(np.int64)
+    second = second - second.min(initial=0)
+    return np.asarray(group * (4 * int(second.max(initial=0)) + 4 * 10**6) + second)
+
+
+def _on_shift(officer: Ints, at: Times, odd: Bools) -> Bools:
+    """bool[n]: most of what the officer did in the days around was done in odd hours."""
+    keys = _keys(officer, at)
+    every, odds = _within(np.sort(keys), keys, SHIFT_DAYS), _within(np.sort(keys[odd]), keys, SHIFT_DAYS)
+    return np.asarray(odds > SHIFT_SHARE * np.maximum(every, 2), dtype=np.bool_)
+
+
+def _colleagues(office: Ints, officer: Ints, at: Times) -> Floats:
+    """float64[n]: visits that other officers of the office ended within the hour."""
+    there, own = _keys(office, at), _keys(_pairs(office, officer), at)
+    return np.asarray(_within(np.sort(there), there, TOGETHER) - _within(np.sort(own), own, TOGETHER), dtype=np.float64)
 
 
 def _of_typical_officer(office: Ints, officer: Ints, odd: Bools) -> Floats:
@@ -65,12 +117,11 @@ def compute(context: Context) -> pd.DataFrame:
     officer, at = codes_of(visits["officer"]), visits["done_at"].to_numpy()
     odd = _is_odd(context, office, at)
     day = context.clocks.local_day(office, at).astype(np.int64)
-    hour = (context.clocks.minute_of_day(office, at) // 60).astype(np.int64)
-    habit = _habit(officer, day, hour, context.clocks.is_working_day(office, at))
-    colleagues = _colleagues(office, day, officer, odd)
-    officers = len(visits["officer"].cat.categories)
-    shift = (seg.count_per(officer, officers, odd) > SHIFT_SHARE * seg.count_per(officer, officers))[officer]
-    one_in = np.where(odd & ~shift & (colleagues == 0), 1.0 / habit, 0.0)
+    minute = context.clocks.minute_of_day(office, at).astype(np.float64)
+    beyond = _hours_beyond(officer, day, minute, context.clocks.is_working_day(office, at))
+    colleagues = _colleagues(office, officer, at)
+    alone = odd & (colleagues == 0) & ~_on_shift(officer, at, odd)
+    hours = np.where(alone, beyond, 0.0)
     return pd.DataFrame(
         {
             "case": visits["case"].to_numpy(),
@@ -79,20 +130,12 @@ def compute(context: Context) -> pd.DataFrame:
             "done_at": at,
             "is_odd": odd.astype(np.float64),
             "colleagues": colleagues,
-            "one_in_days": one_in,
-            "alone_p": upper_tail(office, one_in),
+            "hours_beyond": hours,
+            "alone_p": upper_tail(office, hours),
             "office_share": _of_typical_officer(office, officer, odd),
             "done_event": visits["event_row"].to_numpy(),
         }
     )
-
-
-def _colleagues(office: Ints, day: Ints, officer: Ints, odd: Bools) -> Floats:
-    """float64[n]: how many other officers of the office worked in odd hours on that local day."""
-    group = _pairs(office, day)
-    first = np.unique(_pairs(group[odd], officer[odd]), return_index=True)[1]
-    size = int(group.max(initial=-1)) + 1
-    return np.asarray(seg.count_per(group[odd][first], size)[group] - odd, dtype=np.float64)
 
 
 FAMILY = Family(
@@ -102,8 +145,8 @@ FAMILY = Family(
     needs=("events.officer_id",),
     signals=(
         Signal("is_odd", "the visit ended more than an hour outside office hours, or on a day off", "yes or no"),
-        Signal("colleagues", "other officers of the office at work in odd hours on that day", "officers", "whole"),
-        Signal("one_in_days", "one in how many days the officer works at about that hour; not alone, or in hours: 0", "days", "whole"),
+        Signal("colleagues", "visits that other officers of the office ended within the hour", "visits", "whole"),
+        Signal("hours_beyond", "hours from those in which the officer usually works; not alone, on shift, in office hours: 0", "hours", "whole"),
         Signal("alone_p", "share of the office's visits that are at least as much out of the officer's habit", "share", "whole"),
         Signal("office_share", "share of odd hours in the visits of the office's median officer", "share", "whole"),
     ),

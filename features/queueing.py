@@ -7,8 +7,6 @@ queue is its own yardstick: in one that is not first come, first served, passing
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import pandas as pd
 
@@ -16,20 +14,10 @@ from features.arrays import segments as seg
 from features.arrays.coding import coded, codes_of
 from features.arrays.neighbours import MAD_TO_SIGMA
 from features.arrays.queues import Order, overtaking
-from features.arrays.segments import Bools, Floats, Ints, Times
+from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context, Family, Signal
-from features.charter.model import QUEUE_PARTS
 from features.excess import Beyond, beyond_neighbours, dense, upper_tail
-from features.money.lanes import infer_lanes
-
-STARTED_SHARE = 0.9
-"""A queue is served at `started_at` where so many of its visits have one, else at `timestamp`; never mixed."""
-
-AT_ONCE_SHARE = 0.25
-"""Where more of a queue's visits than this are taken up the moment they are ready, or before, `started_at` is no end of a wait."""
-
-DATE_SHARE = 0.01
-"""A queue with more bare dates than this is ordered, and its waits are measured, by whole days."""
+from features.waits import Waits, waits_of
 
 LADDER = (("office", "service", "step"), ("service", "step"), ("step",))
 """Where a queue has too few neighbours: without the lane, across offices, the step alone."""
@@ -43,133 +31,34 @@ TOGETHER = 1.0
 LEVELS = ("queue", "without lane", "across offices", "step alone")
 
 
-@dataclass(frozen=True)
-class Waits:
-    """The rows of the frame: places of each wait, what it waits in, when it was ready and when it left the queue.
-
-    codes, sizes: office, service, lane (-1: no queue of its own) and step. ready, end: seconds, or days where `by_day`.
-    served: taken up, and not merely left (still open, decided without it, begun before it was ready). measured: the time is known.
-    """
-
-    steps: pd.DataFrame
-    codes: dict[str, Ints]
-    sizes: dict[str, int]
-    queue: Ints
-    by_day: Bools
-    ready_at: Times
-    left_at: Times
-    ready: Ints
-    end: Ints
-    served: Bools
-    measured: Bools
-
-    def group(self, parts: tuple[str, ...]) -> Ints:
-        """int64[rows]: a number for each combination of the parts; days and minutes are never mixed."""
-        sizes = [*(self.sizes[part] for part in parts), 2]
-        return dense(seg.combine_codes([*(self.codes[part] for part in parts), self.by_day.astype(np.int64)], sizes))
-
-
-def _parts(context: Context, steps: pd.DataFrame) -> tuple[dict[str, Ints], dict[str, int]]:
-    applications = context.tables.applications
-    case = steps["case"].to_numpy()
-    columns = {"office": "office_id", "service": "service_code"}
-    codes = {part: codes_of(applications[name])[case] for part, name in columns.items()}
-    sizes = {part: len(applications[name].cat.categories) for part, name in columns.items()}
-    lane = chosen_lane(context)
-    codes["lane"], sizes["lane"] = codes_of(lane)[case], len(lane.cat.categories)
-    codes["step"] = codes_of(steps["activity"])
-    sizes["step"] = len(steps["activity"].cat.categories)
-    return codes, sizes
-
-
-def chosen_lane(context: Context) -> pd.Series:
-    """Categorical[cases]: the lane that was chosen at the start, and so has a queue of its own; missing where there is none.
-
-    An empty lane of a case that paid a lane's own fee is that lane.
-    """
-    services = context.tables.applications["service_code"].cat
-    lanes = infer_lanes(context.tables, context.charter, context.clocks, context.as_of)
-    table = np.zeros((len(services.categories) + 1, len(lanes.categories) + 1), dtype=np.bool_)
-    for row, code in enumerate(services.categories):
-        own = (context.charter.services[code].lanes if code in context.charter.services else None) or {}
-        for column, lane in enumerate(lanes.categories):
-            table[row, column] = lane in own and own[lane].kind == "chosen"
-    codes = lanes.codes.astype(np.int64)
-    return pd.Series(coded(np.where(table[services.codes.to_numpy(), codes], codes, -1), lanes.categories))
-
-
-def _queue(context: Context, codes: dict[str, Ints], sizes: dict[str, int]) -> Ints:
-    """int64[rows]: the queue of each wait, by the service's own `queue_by`."""
-    services = context.tables.applications["service_code"].cat.categories
-    known = context.charter.services
-    named = [[part in (known[s].queue_by if s in known else QUEUE_PARTS) for part in QUEUE_PARTS] for s in services]
-    uses = np.array([*named, [True] * len(QUEUE_PARTS)])
-    parts = [np.where(uses[codes["service"], place], codes[part], -1) for place, part in enumerate(QUEUE_PARTS)]
-    return dense(seg.combine_codes(parts, [sizes[part] for part in QUEUE_PARTS]))
-
-
-def _share_per(queue: Ints, marked: Bools, among: Bools) -> Floats:
-    """float64[rows]: the share of marked rows among those of the row's queue."""
-    size = int(queue.max(initial=-1)) + 1
-    return (seg.count_per(queue, size, marked & among) / np.maximum(seg.count_per(queue, size, among), 1))[queue]
-
-
-def _next_step(context: Context, steps: pd.DataFrame) -> pd.Categorical:
-    """The activity of each visit; for a censored row the charter's next mandatory step after the last one done."""
-    services = context.tables.applications["service_code"].cat
-    names = steps["activity"].cat.categories
-    place = {str(name): code for code, name in enumerate(names)}
-    table = np.full((len(services.categories) + 1, len(names) + 1), -1, dtype=np.int64)
-    for row, code in enumerate(services.categories):
-        promised = context.charter.services[code].steps if code in context.charter.services else ()
-        mandatory = [(at, step.activity) for at, step in enumerate(promised) if not step.optional]
-        if mandatory:
-            table[row, -1] = place.get(mandatory[0][1], -1)
-        for at, step in enumerate(promised):
-            after = [activity for later, activity in mandatory if later > at]
-            if step.activity in place and after:
-                table[row, place[step.activity]] = place.get(after[0], -1)
-    case, code = steps["case"].to_numpy(), codes_of(steps["activity"])
-    before = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
-    waited_for = table[services.codes.to_numpy()[case], np.asarray(seg.take_or(code, before, -1))]
-    return coded(np.where(steps["is_open"].to_numpy(), waited_for, code), names)
-
-
-def _waits(context: Context) -> Waits:
-    steps = context.frames["steps"]
-    steps = steps.assign(activity=_next_step(context, steps))
-    wanted = (steps["wait_of"] == "office") & steps["activity"].notna() & (steps["done_at"] >= steps["ready_at"])
-    steps = steps[wanted.to_numpy()].reset_index(drop=True)
-    codes, sizes = _parts(context, steps)
-    queue = _queue(context, codes, sizes)
-    is_open = steps["is_open"].to_numpy()
-    by_day = _share_per(queue, steps["is_date"].to_numpy(), np.ones(len(steps), dtype=np.bool_)) > DATE_SHARE
-    ready_at, left_at, begun_early = _ends(steps, queue)
-    decided = context.tables.applications["decided_at"].to_numpy()[steps["case"].to_numpy()]
-    unserved = is_open | (decided < left_at)
-    left_at = np.where(decided < left_at, np.maximum(decided, ready_at), left_at)
-    day = [context.clocks.local_day(codes["office"], t).astype(np.int64) for t in (ready_at, left_at)]
-    instant = [t.astype("datetime64[s]").astype(np.int64) for t in (ready_at, left_at)]
-    ready, end = (np.where(by_day, d, i) for d, i in zip(day, instant, strict=True))
-    return Waits(steps, codes, sizes, queue, by_day, ready_at, left_at, ready, end, ~unserved & ~begun_early, ~begun_early)
-
-
-def _ends(steps: pd.DataFrame, queue: Ints) -> tuple[Times, Times, Bools]:
-    """When each wait began and ended, and whether the work had begun before the case was ready (parallel work: no wait)."""
-    ready_at, done_at, started = (steps[name].to_numpy() for name in ("ready_at", "done_at", "started_at"))
-    done: Bools = ~steps["is_open"].to_numpy(dtype=np.bool_)
-    has_start = ~np.isnat(started)
-    at_once = has_start & (started <= ready_at)
-    by_start = (_share_per(queue, has_start, done) >= STARTED_SHARE) & (_share_per(queue, at_once, done) <= AT_ONCE_SHARE)
-    begun = by_start & has_start & done
-    left_at = np.where(begun, np.clip(started, ready_at, done_at), done_at)
-    return ready_at, left_at, begun & (started < ready_at)
-
-
-def _order(waits: Waits, apart: Bools) -> Order:
+def _order(waits: Waits, queue: Ints, apart: Bools) -> Order:
     """Exact counts in each queue; rows marked `apart` stand in none."""
-    alone = waits.queue.max(initial=0) + 1 + np.arange(len(waits.queue))
-    return overtaking(np.where(apart, alone, waits.queue), waits.ready, waits.end, waits.served)
+    alone = queue.max(initial=0) + 1 + np.arange(len(queue))
+    return overtaking(np.where(apart, alone, queue), waits.ready, waits.end, waits.served)
+
+
+def _at_own_desk(waits: Waits, officer: Ints, apart: Bools) -> Floats:
+    """float64[rows]: how many that became ready later the same officer served at this step meanwhile; NaN where nobody is known.
+
+    Whoever is slow, works part of the week or was on leave still takes the own files as they come; who holds one back serves others.
+    """
+    sizes = (int(officer.max(initial=0)) + 1, waits.sizes["step"], 2)
+    desk = dense(seg.combine_codes((officer, waits.codes["step"], waits.by_day.astype(np.int64)), sizes))
+    order = _order(waits, desk, apart | (officer < 0))
+    return np.where(apart | (officer < 0), np.nan, order.passed_by.astype(np.float64))
+
+
+def _held_back(waits: Waits, stall_beyond_own: Floats, at_desk: Floats, passed_by: Floats) -> Floats:
+    """float64[rows]: how surprising a hold-up is, in natural logs: two surprises added (Fisher 1932).
+
+    How few of the service's waits stall as far beyond the habit of whoever did it, and how few in the queue are passed by as many at
+    the officer's own desk (where no officer is known: in the queue).
+    """
+    known = ~np.isnan(stall_beyond_own)
+    passed = np.where(np.isnan(at_desk), passed_by, at_desk)
+    far = -np.log(upper_tail(waits.codes["service"], stall_beyond_own))
+    jumped = -np.log(upper_tail(waits.queue, np.where(known, passed, np.nan)))
+    return np.where(known, far + np.nan_to_num(jumped, nan=0.0), np.nan)
 
 
 def _places(waits: Waits, order: Order, apart: Bools) -> dict[str, Floats]:
@@ -201,11 +90,11 @@ def _wait(context: Context, waits: Waits) -> tuple[Floats, Beyond]:
 
 
 def compute(context: Context) -> pd.DataFrame:
-    waits = _waits(context)
+    waits = waits_of(context)
     steps, service = waits.steps, waits.codes["service"]
     lawful = context.tables.applications["priority_reason"].notna().to_numpy()[steps["case"].to_numpy()]
     apart = lawful | ~waits.measured
-    places = _places(waits, _order(waits, apart), apart)
+    places = _places(waits, _order(waits, waits.queue, apart), apart)
     wait, found = _wait(context, waits)
     excess = np.where(~waits.served & (found.spreads < 0), np.nan, found.spreads)  # it may still become longer
     by_system = waits.served & steps["officer"].isna().to_numpy() & context.tables.has("events.officer_id")  # nobody chose the order
@@ -215,6 +104,10 @@ def compute(context: Context) -> pd.DataFrame:
     }
     tests = {f"{name}_p": upper_tail(service, size) for name, size in both.items()}
     mates = {f"{name}ed_with": _batch(waits, size) for name, size in both.items()}
+    beyond_own = _beyond_own(codes_of(steps["officer"]), both["stall"])
+    at_desk = _at_own_desk(waits, codes_of(steps["officer"]), apart)
+    held = _held_back(waits, beyond_own, at_desk, places["passed_by"])
+    held_p = upper_tail(service, held)
     per_unit = np.where(waits.by_day, 1.0, 60.0)
     return pd.DataFrame(
         {
@@ -240,9 +133,12 @@ def compute(context: Context) -> pd.DataFrame:
             **places,
             **both,
             **tests,
-            "stall_case_p": _of_case(steps["case"].to_numpy(), both["stall"], tests["stall_p"]),
             **mates,
-            "stall_beyond_own": _beyond_own(codes_of(steps["officer"]), both["stall"]),
+            "stall_beyond_own": beyond_own,
+            "passed_by_at_desk": at_desk,
+            "held_back": held,
+            "held_back_p": held_p,
+            "held_back_case_p": _of_case(steps["case"].to_numpy(), held, held_p),
             "done_event": steps["event_row"].to_numpy(),
         }
     )
@@ -300,8 +196,11 @@ FAMILY = Family(
         Signal("stall", "the wait and the places lost beyond the neighbours, whichever is less", "spreads", "whole"),
         Signal("stall_p", "share of the service's visits that stalled at least as much", "share", "whole"),
         Signal("jump", "the wait saved and the places gained beyond the neighbours, whichever is less", "spreads", "whole"),
-        Signal("stall_case_p", "the share for stalls, times the visits of the case that were tested", "share", "whole"),
         Signal("stall_beyond_own", "the stall beyond the same officer's own habit, in that officer's spreads", "spreads", "whole"),
+        Signal("passed_by_at_desk", "how many that were ready later the same officer served at this step meanwhile", "visits", "whole"),
+        Signal("held_back", "surprise of the stall beyond habit and of those served meanwhile at the same desk", "natural logs", "whole"),
+        Signal("held_back_p", "share of the service's visits held back at least as surprisingly", "share", "whole"),
+        Signal("held_back_case_p", "the share for being held back, times the visits of the case that were tested", "share", "whole"),
         Signal("stalled_with", "others of the queue that left at the same moment and had stalled too", "visits", "whole"),
         Signal("jumped_with", "others of the queue that left at the same moment and had jumped too", "visits", "whole"),
         Signal("jump_p", "share of the service's visits that jumped at least as far", "share", "whole"),

@@ -36,7 +36,7 @@ KINDS = (
     SignalKind("too_much", "fee", "paid too much", "kelebihan bayar", "what was paid too much as a share of all"),
     SignalKind("too_little", "fee", "paid too little", "kekurangan bayar", "what was paid too little as a share of what is owed"),
     SignalKind(
-        "speed", "process", "speed of the last step", "kecepatan tahap terakhir", "speed of the last step beside the officer's habit"
+        "speed", "process", "speed of the fastest step", "kecepatan tahap tercepat", "speed of the fastest step beside the officer's habit"
     ),
     SignalKind("off_hours", "process", "work outside office hours", "kerja di luar jam kantor", "share of the acts outside office hours"),
     SignalKind("missing", "process", "missing steps", "tahap yang tidak ada", "mandatory steps that are not there"),

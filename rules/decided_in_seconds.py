@@ -1,4 +1,4 @@
-"""A grant was signed within seconds by an officer who otherwise takes far longer for that step."""
+"""A step was finished within seconds by an officer who otherwise takes far longer for it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ RULE = Rule(
     ),
     severity={0.0: Severity.LOW, 100.0: Severity.MEDIUM},
     unit="times faster than usual",
-    key=("activity",),
+    key=("activity", "done_at"),
     officer="officer",
     observed="handling_seconds",
     expected="own_median_seconds",
@@ -40,7 +40,7 @@ RULE = Rule(
         "median petugas yang sama untuk tahap ini {own_median_seconds:seconds}, dari {own_visits:number} kali.",
     },
     evidence=("activity", "done_at", "counted_from", "handling_seconds", "own_median_seconds", "own_visits", "officer", "done_event"),
-    why="A file that nobody could have read was granted all the same.",
+    why="A file that nobody could have read was passed on or granted all the same.",
     innocent=(
         "the file was read on paper beforehand, and only the button was pressed then",
         "a batch of identical cases was signed together",

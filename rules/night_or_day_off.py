@@ -7,41 +7,38 @@ import pandas as pd
 from rules.base import Rule, Severity, Threshold
 
 
-def check(frame: pd.DataFrame, min_one_in_days: float, max_office_share: float) -> pd.DataFrame:
-    """Size per visit: on one in how many days the officer works at about that hour; p_value: how rare that is in the office."""
-    one_in = frame["one_in_days"]
-    alone = (one_in > 0) & (one_in >= min_one_in_days) & (frame["office_share"] <= max_office_share)
-    return pd.DataFrame({"size": one_in.where(alone & frame["alone_p"].notna()), "p_value": frame["alone_p"].clip(0.0, 1.0)})
+def check(frame: pd.DataFrame, min_hours_beyond: float, max_office_share: float) -> pd.DataFrame:
+    """Size per visit: hours from those in which the officer usually works; p_value: how rare that is in the office."""
+    hours = frame["hours_beyond"]
+    alone = (hours > 0) & (hours >= min_hours_beyond) & (frame["office_share"] <= max_office_share)
+    return pd.DataFrame({"size": hours.where(alone & frame["alone_p"].notna()), "p_value": frame["alone_p"].clip(0.0, 1.0)})
 
 
 RULE = Rule(
     id="PRC-05",
     name="night-or-day-off",
     title={"en": "Work at night or on a day off, alone", "id": "Bekerja sendirian pada malam hari atau hari libur"},
-    repeats=False,
     family="process",
     table="odd_hours",
     subject="case",
-    needs=("one_in_days", "alone_p", "office_share"),
+    needs=("hours_beyond", "alone_p", "office_share"),
     check=check,
     thresholds=(
-        Threshold("min_one_in_days", 20.0, "days of the officer to one with work at about that hour", tighter="higher"),
+        Threshold("min_hours_beyond", 2.0, "hours from those in which the officer usually works", tighter="higher"),
         Threshold("max_office_share", 0.1, "share of odd hours in the visits of the office's median officer", tighter="lower"),
     ),
-    severity={0.0: Severity.LOW, 100.0: Severity.MEDIUM},
-    unit="days to one such",
+    severity={0.0: Severity.LOW, 6.0: Severity.MEDIUM},
+    unit="hours from the usual ones",
     key=("activity", "done_at"),
     officer="officer",
-    observed="one_in_days",
+    observed="hours_beyond",
     message={
-        "en": "Officer {officer} finished {activity} on {done_at:time}, outside office hours and with no colleague at work; this "
-        "officer does "
-        "something at about that hour on one in {one_in_days:number} days.",
-        "id": "Petugas {officer} menyelesaikan {activity} pada {done_at:time}, di luar jam kerja dan tanpa rekan; petugas ini bekerja "
-        "sekitar "
-        "jam itu hanya sekali dalam {one_in_days:number} hari.",
+        "en": "Officer {officer} finished {activity} on {done_at:time}, outside office hours, with no colleague at work within the "
+        "hour, and at least {hours_beyond:hours} from the hours in which this officer usually works (a day off counts as four).",
+        "id": "Petugas {officer} menyelesaikan {activity} pada {done_at:time}, di luar jam kerja, tanpa rekan yang bekerja dalam satu "
+        "jam sebelum atau sesudahnya, dan sekurangnya {hours_beyond:hours} dari jam kerja yang biasa bagi petugas ini (hari libur dihitung empat jam).",
     },
-    evidence=("activity", "done_at", "one_in_days", "office_share", "colleagues", "officer", "done_event"),
+    evidence=("activity", "done_at", "hours_beyond", "office_share", "colleagues", "officer", "done_event"),
     why="What is done when nobody else is there is seen by nobody else.",
     innocent=(
         "overtime before a deadline, or work from home that is allowed",
@@ -57,20 +54,20 @@ RULE = Rule(
     "then?",
     next_step_id="Bandingkan dengan daftar hadir dan log akun: dari mana akun dipakai, dan berkas apa lagi yang disentuh saat itu?",
     exclusions=(
-        "within an hour of office hours; days on which a colleague was at work in odd hours too; bare dates",
-        "officers and offices that work at such hours by habit",
+        "within an hour of office hours; a colleague at work within the hour; bare dates",
+        "officers on a night shift in those days, and offices that work at such hours by habit",
     ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
     fires_on=(
         {
-            "one_in_days": 180.0, "alone_p": 0.001, "office_share": 0.01, "activity": "approval", "done_at": "2025-03-09T23:40",
+            "hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.01, "activity": "approval", "done_at": "2025-03-09T23:40",
             "officer": "P4",
         },
     ),
     quiet_on=(
-        {"one_in_days": 0.0, "alone_p": 1.0, "office_share": 0.01},
-        {"one_in_days": 3.0, "alone_p": 0.01, "office_share": 0.01},
-        {"one_in_days": 180.0, "alone_p": 0.001, "office_share": 0.4},
-        {"one_in_days": None, "alone_p": None, "office_share": None},
+        {"hours_beyond": 0.0, "alone_p": 1.0, "office_share": 0.01},
+        {"hours_beyond": 1.0, "alone_p": 0.01, "office_share": 0.01},
+        {"hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.4},
+        {"hours_beyond": None, "alone_p": None, "office_share": None},
     ),
 )

@@ -18,7 +18,6 @@ RULE = Rule(
     id="QUE-01",
     name="served-ahead",
     title={"en": "Served ahead of earlier cases", "id": "Dilayani mendahului berkas yang lebih dulu"},
-    repeats=False,
     family="queue",
     table="queueing",
     subject="case",

@@ -7,48 +7,46 @@ import pandas as pd
 from rules.base import Rule, Severity, Threshold
 
 
-def check(frame: pd.DataFrame, min_stall: float, min_beyond_own: float, max_case_p: float, max_together: float) -> pd.DataFrame:
-    """Size per wait: spreads beyond the neighbours in both time and places lost; p_value: how rare that is in its service."""
-    stall = frame["stall"]
-    stalled = (stall >= min_stall) & (frame["stall_case_p"] <= max_case_p) & (frame["stalled_with"] <= max_together)
-    stalled &= frame["stall_beyond_own"] >= min_beyond_own
-    return pd.DataFrame({"size": stall.where(stalled & frame["stall_p"].notna()), "p_value": frame["stall_p"].clip(0.0, 1.0)})
+def check(frame: pd.DataFrame, min_stall: float, min_held_back: float, max_case_p: float, max_together: float) -> pd.DataFrame:
+    """Size per wait: surprise, in natural logs, of the stall beyond habit and of those served meanwhile; p_value: how rare that is."""
+    held = frame["held_back"]
+    stalled = (frame["stall"] >= min_stall) & (held >= min_held_back) & (frame["stalled_with"] <= max_together)
+    stalled &= frame["held_back_case_p"] <= max_case_p
+    return pd.DataFrame({"size": held.where(stalled & frame["held_back_p"].notna()), "p_value": frame["held_back_p"].clip(0.0, 1.0)})
 
 
 RULE = Rule(
     id="DLY-02",
     name="step-stalled",
     title={"en": "Step stalled beyond its neighbours", "id": "Tahap tertahan melebihi berkas sekitarnya"},
-    repeats=False,
     family="delay",
     table="queueing",
     subject="case",
-    needs=("stall", "stall_beyond_own", "stall_p", "stall_case_p", "stalled_with"),
+    needs=("stall", "held_back", "held_back_p", "held_back_case_p", "stalled_with"),
     check=check,
     thresholds=(
-        Threshold("min_stall", 2.0, "spreads beyond the neighbours, in both the wait and the places lost", tighter="higher"),
-        Threshold("min_beyond_own", 2.0, "spreads beyond the officer's own habit", tighter="higher"),
-        Threshold("max_case_p", 0.05, "share of the service's waits that stalled as much, times the case's waits", tighter="lower"),
+        Threshold("min_stall", 1.0, "spreads beyond the neighbours, in both the wait and the places lost", tighter="higher"),
+        Threshold("min_held_back", 5.0, "surprise (natural logs) of stall and of those served meanwhile", tighter="higher"),
+        Threshold("max_case_p", 0.05, "share of the service's waits held back as much, times the case's waits", tighter="lower"),
         Threshold("max_together", 1.0, "others that left the queue at the same moment and had stalled too", tighter="lower"),
     ),
-    severity={0.0: Severity.LOW, 3.0: Severity.MEDIUM},
-    unit="spreads",
+    severity={0.0: Severity.LOW, 9.0: Severity.MEDIUM},
+    unit="natural logs of surprise",
     key=("activity", "ready_at"),
     officer="officer",
     observed="waited",
     expected="waited_usually",
     message={
         "en": "Step {activity} was ready on {ready_at:date} and waited {waited:number} {unit:word} at officer {officer}; the "
-        "{neighbours:number} "
-        "nearest cases in the queue waited {waited_usually:number}. Meanwhile {passed_by:number} cases that came later were served.",
+        "{neighbours:number} nearest cases in the queue waited {waited_usually:number}. Meanwhile {passed_by:number} cases that came "
+        "later were served (by this officer at this step: {passed_by_at_desk:number}).",
         "id": "Tahap {activity} siap pada {ready_at:date} dan menunggu {waited:number} {unit:word} pada petugas {officer}; "
-        "{neighbours:number} "
-        "berkas terdekat dalam antrean menunggu {waited_usually:number}. Sementara itu {passed_by:number} berkas yang datang kemudian "
-        "dilayani.",
+        "{neighbours:number} berkas terdekat dalam antrean menunggu {waited_usually:number}. Sementara itu {passed_by:number} berkas "
+        "yang datang kemudian dilayani (oleh petugas ini pada tahap ini: {passed_by_at_desk:number}).",
     },
     evidence=(
         "activity", "ready_at", "served_at", "waited", "waited_usually", "unit", "neighbours", "waited_longer", "level", "passed_by",
-        "usual_passed_by", "is_open", "officer", "done_event",
+        "passed_by_at_desk", "usual_passed_by", "is_open", "officer", "done_event",
     ),
     why="Who is asked for money waits while others are served: a file that lies still in a moving queue was left out by somebody.",
     innocent=(
@@ -72,16 +70,15 @@ RULE = Rule(
     sources=("Freund, Hallward-Driemeier and Rijkers 2016 (firms asked for payments wait longer)",),
     fires_on=(
         {
-            "stall": 3.4, "stall_beyond_own": 3.4, "stall_p": 0.002, "stall_case_p": 0.008, "stalled_with": 0.0,
-            "activity": "verification",
-            "ready_at": "2025-03-03", "waited": 21.0, "waited_usually": 4.0, "unit": "working_days", "neighbours": 50.0,
-            "passed_by": 33.0, "officer": "P4",
+            "stall": 3.4, "held_back": 9.5, "held_back_p": 0.002, "held_back_case_p": 0.008, "stalled_with": 0.0,
+            "activity": "verification", "ready_at": "2025-03-03", "waited": 21.0, "waited_usually": 4.0, "unit": "working_days",
+            "neighbours": 50.0, "passed_by": 33.0, "passed_by_at_desk": 6.0, "officer": "P4",
         },
     ),
     quiet_on=(
-        {"stall": 0.4, "stall_beyond_own": 0.4, "stall_p": 0.3, "stall_case_p": 1.0, "stalled_with": 0.0},
-        {"stall": 3.4, "stall_beyond_own": 3.4, "stall_p": 0.02, "stall_case_p": 0.4, "stalled_with": 0.0},
-        {"stall": 3.4, "stall_beyond_own": 3.4, "stall_p": 0.002, "stall_case_p": 0.008, "stalled_with": 12.0},
-        {"stall": None, "stall_beyond_own": None, "stall_p": None, "stall_case_p": None, "stalled_with": None},
+        {"stall": 0.4, "held_back": 1.1, "held_back_p": 0.3, "held_back_case_p": 1.0, "stalled_with": 0.0},
+        {"stall": 3.4, "held_back": 3.9, "held_back_p": 0.02, "held_back_case_p": 0.4, "stalled_with": 0.0},
+        {"stall": 3.4, "held_back": 9.5, "held_back_p": 0.002, "held_back_case_p": 0.008, "stalled_with": 12.0},
+        {"stall": None, "held_back": None, "held_back_p": None, "held_back_case_p": None, "stalled_with": None},
     ),
 )

@@ -29,7 +29,7 @@ BANDS: Mapping[Severity, tuple[float, float]] = {
 class Hits:
     """What one rule found: rows of its frame with `case`, `office`, `service` (codes, -1 none), `officer` (text or missing),
     `size`, `p_value`, `severity` (1 to 4), `score`, and all columns of the frame. tested: all rows tested, in the frame's order,
-    with `case`, `office`, `service`, `officer` (codes, -1 none), `fired` and `size` (NaN where quiet)."""
+    with `case`, `office`, `service`, `officer`, `step` (codes, -1 none), `fired` and `size` (NaN where quiet)."""
 
     rule: Rule
     frame: pd.DataFrame
@@ -116,7 +116,8 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
         "score": score_of(rule, values),
     }
     hits = hits.assign(**columns).reset_index(drop=True)
-    rows = place.assign(officer=_officer_codes(rule, frame), fired=fired, size=size.to_numpy(dtype=np.float64))[tested]
+    who = {"officer": _officer_codes(rule, frame), "step": _step_codes(context, frame)}
+    rows = place.assign(**who, fired=fired, size=size.to_numpy(dtype=np.float64))[tested]
     return Hits(rule, hits, rows.reset_index(drop=True))
 
 
@@ -125,6 +126,15 @@ def _officer_codes(rule: Rule, frame: pd.DataFrame) -> np.ndarray:
     if rule.officer is None or rule.officer not in frame or not isinstance(frame[rule.officer].dtype, pd.CategoricalDtype):
         return np.full(len(frame), -1, dtype=np.int64)
     return codes_of(frame[rule.officer])
+
+
+def _step_codes(context: Context, frame: pd.DataFrame) -> np.ndarray:
+    """int64[rows]: the step that the row is about, by the code of its name in the events; -1 where it is about none."""
+    if "activity" not in frame or not isinstance(frame["activity"].dtype, pd.CategoricalDtype):
+        return np.full(len(frame), -1, dtype=np.int64)
+    names = context.tables.events["activity"].cat.categories
+    place = names.get_indexer(frame["activity"].cat.categories).astype(np.int64)
+    return np.asarray(np.append(place, -1)[codes_of(frame["activity"])])
 
 
 def apply_rules(context: Context, catalogue: Catalogue, settings: Settings, scope: np.ndarray) -> tuple[list[Hits], list[Check]]:

@@ -19,6 +19,9 @@ from features.arrays.segments import Bools, Floats, Ints
 STRATUM_PRIOR = 5.0
 """A stratum's rate is mixed with the overall rate, which counts as so many rows."""
 
+KIND_PRIOR = 20.0
+"""A kind's rate is mixed with the overall rate, which counts as so many rows."""
+
 SHAPE = 2.0
 """Prior of the relative risk: gamma with mean 1 and this shape (small numbers stay near 1)."""
 
@@ -40,22 +43,25 @@ class Concentration:
     dispersion: float
 
 
-def concentration(actor: Ints, stratum: Ints, hit: Bools, actors: int, row: Ints | None = None) -> Concentration:
+def concentration(
+    actor: Ints, stratum: Ints, hit: Bools, actors: int, row: Ints | None = None, kind: Ints | None = None
+) -> Concentration:
     """Compare each actor (int64[n], -1: nobody, serves as a colleague) with what happened in each stratum without that actor.
 
     row: int64[n], what the entries are about, where several actors share one (a case that several officers touched); the others'
-    rate is then that of the rows that this actor had no part in, each counted once.
+    rate is then that of the rows that this actor had no part in, each counted once. kind: int64[n], what is alike in several strata
+    (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
     """
     places, place = np.unique(stratum, return_inverse=True)
     once = np.unique(row, return_index=True)[1] if row is not None else np.arange(len(actor))
     pairs, pair = np.unique((actor + 1) * max(len(places), 1) + place, return_inverse=True)
     rows, hits = seg.count_per(pair, len(pairs)).astype(np.float64), seg.count_per(pair, len(pairs), hit).astype(np.float64)
     who, where = pairs // max(len(places), 1) - 1, pairs % max(len(places), 1)
-    all_rows = np.bincount(place[once], minlength=max(len(places), 1)).astype(np.float64)
+    all_rows: Floats = np.bincount(place[once], minlength=max(len(places), 1)).astype(np.float64)
     all_hits = np.bincount(place[once], weights=hit[once].astype(np.float64), minlength=max(len(places), 1))
     others, others_hits = all_rows[where] - rows, all_hits[where] - hits
-    overall = all_hits.sum() / max(all_rows.sum(), 1.0)
-    rate = (others_hits + STRATUM_PRIOR * overall) / (others + STRATUM_PRIOR)
+    usual = _usual(place, all_rows, all_hits, kind)[where]
+    rate = (others_hits + STRATUM_PRIOR * usual) / (others + STRATUM_PRIOR)
     shared = (others > 0) & (who >= 0)
 
     def per_actor(values: Floats) -> Floats:
@@ -64,6 +70,18 @@ def concentration(actor: Ints, stratum: Ints, hit: Bools, actors: int, row: Ints
     exposure, observed, expected = per_actor(rows), per_actor(hits), per_actor(rows * rate)
     dispersion = _dispersion(observed, expected)
     return Concentration(exposure, observed, expected, *_posterior(observed / dispersion, expected / dispersion), dispersion)
+
+
+def _usual(place: Ints, rows: Floats, hits: Floats, kind: Ints | None) -> Floats:
+    """float64[places]: the rate of the kind of each place (the first entry's), else of all rows."""
+    overall = hits.sum() / max(rows.sum(), 1.0)
+    if kind is None or not len(place):
+        return np.full(len(rows), overall)
+    kinds, of_row = np.unique(kind, return_inverse=True)
+    of_place = of_row[np.unique(place, return_index=True)[1]]
+    kind_rows = np.bincount(of_place, weights=rows, minlength=len(kinds))
+    kind_hits = np.bincount(of_place, weights=hits, minlength=len(kinds))
+    return np.asarray(((kind_hits + KIND_PRIOR * overall) / (kind_rows + KIND_PRIOR))[of_place])
 
 
 def _dispersion(observed: Floats, expected: Floats) -> float:
