@@ -22,15 +22,15 @@ LIMIT = 10.0
 """Farther out than this is no odder."""
 
 
-def blocks_of(group: Ints, position: Ints) -> Ints:
-    """int64[n]: a number for each block of about `BLOCK` rows of a group that follow each other by position; the last may be longer."""
+def blocks_of(group: Ints, position: Ints, size: int = BLOCK) -> Ints:
+    """int64[n]: a number for each block of about `size` rows of a group that follow each other by position; the last may be longer."""
     n = len(group)
     order = np.lexsort((np.arange(n), position, group))
     ordered = group[order]
     rank = seg.rank_in_segment(ordered)
     first = seg.start_of(ordered)
     length = seg.count_per(first, n)[first] if n else np.empty(0, dtype=np.int64)
-    inside = np.minimum(rank // BLOCK, np.maximum(length // BLOCK - 1, 0))
+    inside = np.minimum(rank // size, np.maximum(length // size - 1, 0))
     starts = np.ones(n, dtype=np.bool_)
     starts[1:] = (ordered[1:] != ordered[:-1]) | (inside[1:] != inside[:-1])
     out = np.empty(n, dtype=np.int64)
