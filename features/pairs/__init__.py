@@ -1,0 +1,1 @@
+"""Officer with agent, officer with applicant: who meets whom beyond assignment, and what the meeting brings."""
