@@ -1,0 +1,81 @@
+"""An agent's cases wait less at one officer than that officer lets others wait and than the agent waits elsewhere."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, max_q: float, min_gain: float) -> pd.DataFrame:
+    """Size per pair: mean wait saved beyond both comparisons, in spreads; p_value: if the visits were dealt anew."""
+    gain = frame["speed_gain"]
+    faster = (frame["speed_q"] <= max_q) & (gain >= min_gain) & (gain > 0)
+    return pd.DataFrame({"size": gain.where(faster & frame["speed_p"].notna()), "p_value": frame["speed_p"].clip(0.0, 1.0)})
+
+
+RULE = Rule(
+    id="REL-03",
+    name="agent-faster-here",
+    title={"en": "Agent's cases faster with this officer than elsewhere", "id": "Berkas kuasa lebih cepat pada petugas ini"},
+    family="relation",
+    table="agent_pairs",
+    subject="pair",
+    needs=("speed_q", "speed_p", "speed_gain"),
+    check=check,
+    thresholds=(
+        Threshold("max_q", 0.05, "share of wrong pairs to expect among those reported", tighter="lower"),
+        Threshold("min_gain", 0.15, "spreads of wait saved beyond both comparisons, on average", tighter="higher"),
+    ),
+    severity={0.0: Severity.LOW, 0.3: Severity.MEDIUM, 1.0: Severity.HIGH},
+    unit="spreads",
+    folds=False,
+    repeats=False,
+    officer="officer",
+    observed="speed_gain",
+    message={
+        "en": "Of {speed_visits:number} visits of {agent} at officer {officer}, {quick_share:percent} were served sooner than their "
+        "neighbours in the queue; of this officer's other files {quick_others:percent}, and of the agent's at other officers "
+        "{quick_elsewhere:percent}. The gain beyond both is {speed_gain:.2f} spreads a visit.",
+        "id": "Dari {speed_visits:number} kali {agent} dilayani petugas {officer}, {quick_share:percent} lebih cepat daripada berkas "
+        "sekitarnya dalam antrean; untuk berkas lain petugas ini {quick_others:percent}, dan untuk kuasa ini pada petugas lain "
+        "{quick_elsewhere:percent}. Selisih terhadap keduanya {speed_gain:.2f} simpangan setiap kali.",
+    },
+    evidence=(
+        "officer", "agent", "speed_visits", "speed_gain", "speed_q", "quick_share", "quick_others", "quick_elsewhere", "together",
+        "together_expected", "meeting_p",
+    ),
+    why="A quick officer is quick for everybody and a tidy file is quick everywhere; what is left belongs to the two together.",
+    innocent=(
+        "the agent hands files to this officer in person, complete, and waits for them",
+        "both have specialised in one kind of simple case that the log does not tell apart",
+        "the officer serves the agent in the quiet hours, when nobody waits long",
+    ),
+    innocent_id=(
+        "kuasa menyerahkan sendiri berkas yang lengkap kepada petugas ini dan menunggunya",
+        "keduanya mengkhususkan diri pada satu jenis berkas sederhana yang tidak dibedakan dalam log",
+        "petugas melayani kuasa pada jam sepi, ketika tidak ada yang menunggu lama",
+    ),
+    next_step="Lay the agent's quickest files at this officer beside those of the same week at colleagues, and see what was left out.",
+    next_step_id="Bandingkan berkas tercepat kuasa ini pada petugas tersebut dengan berkas pada minggu yang sama di rekan kerjanya, dan "
+    "lihat apa yang dilewati.",
+    exclusions=(
+        "fewer than eight visits together or elsewhere",
+        "agents who meet one officer alone at a step: there is no elsewhere",
+    ),
+    basis=("UU 25/2009 Art. 4 (equality)",),
+    sources=("Chalendard, Fernandes, Raballand and Rijkers 2023 (paired declarations are cleared faster)",),
+    fires_on=(
+        {
+            "speed_q": 0.004, "speed_p": 0.00002, "speed_gain": 0.5, "speed_visits": 52.0, "quick_share": 0.81, "quick_others": 0.48,
+            "quick_elsewhere": 0.52, "officer": "P4", "agent": "agent-3f9a0c51d2b7e684", "together": 47.0, "together_expected": 29.3,
+            "meeting_p": 0.0001,
+        },
+    ),
+    quiet_on=(
+        {"speed_q": 0.4, "speed_p": 0.01, "speed_gain": 0.5},
+        {"speed_q": 0.01, "speed_p": 0.0001, "speed_gain": 0.05},
+        {"speed_q": 1.0, "speed_p": 0.99, "speed_gain": -0.6},
+        {"speed_q": None, "speed_p": None, "speed_gain": None},
+    ),
+)

@@ -1,0 +1,85 @@
+"""An officer has a part in more of one agent's cases than the dealing of files among those at work gives."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, max_q: float, min_together: float, min_times: float) -> pd.DataFrame:
+    """Size per pair: cases together beyond dealing, told cautiously; p_value: the chance of such an excess from some start on."""
+    low, expected = frame["times_low"], frame["since_expected"]
+    often = (frame["meeting_q"] <= max_q) & (frame["since_together"] >= min_together) & (low >= min_times) & (low > 1.0)
+    often &= frame["meeting_p"].notna()
+    return pd.DataFrame({"size": ((low - 1.0) * expected).where(often), "p_value": frame["meeting_p"].clip(0.0, 1.0)})
+
+
+RULE = Rule(
+    id="REL-01",
+    name="officer-agent-meetings",
+    title={"en": "Officer and agent meet more than assignment gives", "id": "Petugas dan kuasa bertemu melebihi pembagian tugas"},
+    family="relation",
+    table="agent_pairs",
+    subject="pair",
+    needs=("meeting_q", "meeting_p", "since_together", "since_expected", "times_low"),
+    check=check,
+    thresholds=(
+        Threshold("max_q", 0.15, "share of wrong pairs to expect among those reported", tighter="lower"),
+        Threshold("min_together", 5.0, "cases together since the start", tighter="higher"),
+        Threshold("min_times", 1.1, "times the expected, told cautiously", tighter="higher"),
+    ),
+    severity={0.0: Severity.LOW, 5.0: Severity.MEDIUM, 20.0: Severity.HIGH},
+    unit="cases beyond assignment",
+    folds=False,
+    repeats=False,
+    officer="officer",
+    observed="since_together",
+    expected="since_expected",
+    message={
+        "en": "Officer {officer} had a part in {together:number} cases of {agent}; files dealt among those at work would give "
+        "{together_expected:.1f}. It stands out most since {start_at:date}: {since_together:number} cases where {since_expected:.1f} "
+        "were to be expected, with small numbers allowed for at least {times_low:.1f} times.",
+        "id": "Petugas {officer} menangani {together:number} berkas dari {agent}; pembagian di antara petugas yang bertugas akan memberi "
+        "{together_expected:.1f}. Paling menonjol sejak {start_at:date}: {since_together:number} berkas, padahal mestinya "
+        "{since_expected:.1f}; dengan memperhitungkan jumlah yang kecil sekurangnya {times_low:.1f} kali.",
+    },
+    evidence=(
+        "officer", "agent", "together", "together_expected", "start_at", "since_together", "since_expected", "times_low", "dispersion",
+        "meeting_q", "speed_p", "places_p",
+    ),
+    why="An agent who sells access needs the same officer again and again, so the files are steered to that desk.",
+    innocent=(
+        "the office lays this agent's files on that desk by a written rule (letter, district, counter)",
+        "the officer alone does a kind of work that the log does not name and this agent specialises in",
+        "the agent comes at hours or days on which few others work, finer than the comparison sees",
+    ),
+    innocent_id=(
+        "kantor menetapkan secara tertulis bahwa berkas kuasa ini ke meja tersebut (huruf, wilayah, loket)",
+        "hanya petugas ini yang mengerjakan jenis pekerjaan yang tidak tercatat dalam log dan menjadi keahlian kuasa ini",
+        "kuasa datang pada jam atau hari ketika hanya sedikit petugas lain bekerja, lebih halus daripada perbandingan ini",
+    ),
+    next_step="Ask how files reach the desk and who lays them there, and compare the agent's files at that officer with those at others "
+    "for checks left out, returns spared and time in hand.",
+    next_step_id="Tanyakan bagaimana berkas sampai ke meja itu dan siapa yang menaruhnya, lalu bandingkan berkas kuasa pada petugas ini "
+    "dengan pada petugas lain: pemeriksaan yang dilewati, pengembalian, dan lama pengerjaan.",
+    exclusions=(
+        "an officer's later steps in a case, and what comes back after a return, count once",
+        "what honest pairs of the office differ by more than chance is divided out",
+    ),
+    basis=("UU 25/2009 Art. 4 (equality)",),
+    sources=("Chalendard, Fernandes, Raballand and Rijkers 2023 (inspectors and brokers paired beyond random assignment)",),
+    fires_on=(
+        {
+            "meeting_q": 0.02, "meeting_p": 0.00005, "since_together": 29.0, "since_expected": 13.0, "times_low": 1.6, "together": 40.0,
+            "together_expected": 22.1, "start_at": "2025-02-03", "officer": "P4", "agent": "agent-3f9a0c51d2b7e684", "dispersion": 1.0,
+            "speed_p": 0.2, "places_p": 0.03,
+        },
+    ),
+    quiet_on=(
+        {"meeting_q": 0.4, "meeting_p": 0.01, "since_together": 29.0, "since_expected": 19.0, "times_low": 1.2},
+        {"meeting_q": 0.02, "meeting_p": 0.0001, "since_together": 4.0, "since_expected": 0.3, "times_low": 1.5},
+        {"meeting_q": 0.05, "meeting_p": 0.0004, "since_together": 900.0, "since_expected": 820.0, "times_low": 1.05},
+        {"meeting_q": None, "meeting_p": None, "since_together": 3.0, "since_expected": 0.4, "times_low": None},
+    ),
+)
