@@ -33,6 +33,7 @@ RULE = Rule(
     repeats=False,
     officer="officer",
     observed="speed_gain",
+    q_value="speed_q",
     message={
         "en": "Of {speed_visits:number} visits of {agent} at officer {officer}, {quick_share:percent} were served sooner than their "
         "neighbours in the queue; of this officer's other files {quick_others:percent}, and of the agent's at other officers "
@@ -43,7 +44,7 @@ RULE = Rule(
     },
     evidence=(
         "officer", "agent", "speed_visits", "speed_gain", "speed_q", "quick_share", "quick_others", "quick_elsewhere", "together",
-        "together_expected", "meeting_p",
+        "together_expected", "meeting_p", "first_event", "last_event",
     ),
     why="A quick officer is quick for everybody and a tidy file is quick everywhere; what is left belongs to the two together.",
     innocent=(

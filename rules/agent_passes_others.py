@@ -33,6 +33,7 @@ RULE = Rule(
     repeats=False,
     officer="officer",
     observed="places_gain",
+    q_value="places_q",
     message={
         "en": "Of {places_visits:number} visits of {agent} at officer {officer}, {jumped_share:percent} jumped the queue by a spread or "
         "more, in both the places and the wait; of this officer's other files {jumped_others:percent}, and of the agent's at other "
@@ -43,7 +44,7 @@ RULE = Rule(
     },
     evidence=(
         "officer", "agent", "places_visits", "places_gain", "places_q", "jumped_share", "jumped_others", "jumped_elsewhere", "together",
-        "together_expected", "meeting_p",
+        "together_expected", "meeting_p", "first_event", "last_event",
     ),
     why="A place in the queue that an agent can sell has to be granted by somebody, each time by the same officer.",
     innocent=(

@@ -48,6 +48,7 @@ class Rule:
     severity: by size, ascending lower bounds. key: columns that, with the rule and the subject, identify the fact in every scan.
     officer: the column with the officer who acted, where one is known. evidence: columns shown with a finding.
     observed/expected: columns told as what was seen and what was expected.
+    q_value: the column with the share of wrong ones to expect among the rule's own findings, where the frame works it out.
     stands_alone: whether a finding of severity high or more is reason enough to look by itself.
     repeats: whether the same finding again and again at one officer says more than one does; False where an honest habit or
     the applicants alone explain it (an honestly slow officer is late often; who pays late is not the officer's doing).
@@ -80,6 +81,7 @@ class Rule:
     officer: str | None = None
     observed: str | None = None
     expected: str | None = None
+    q_value: str | None = None
     evidence: tuple[str, ...] = ()
     confidence: float = 1.0
     exclusions: tuple[str, ...] = ()

@@ -36,6 +36,7 @@ RULE = Rule(
     officer="officer",
     observed="since_together",
     expected="since_expected",
+    q_value="meeting_q",
     message={
         "en": "Officer {officer} had a part in {together:number} cases of {agent}; files dealt among those at work would give "
         "{together_expected:.1f}. It stands out most since {start_at:date}: {since_together:number} cases where {since_expected:.1f} "
@@ -46,7 +47,7 @@ RULE = Rule(
     },
     evidence=(
         "officer", "agent", "together", "together_expected", "start_at", "since_together", "since_expected", "times_low", "dispersion",
-        "meeting_q", "speed_p", "places_p",
+        "meeting_q", "speed_p", "places_p", "first_event", "last_event",
     ),
     why="An agent who sells access needs the same officer again and again, so the files are steered to that desk.",
     innocent=(
@@ -73,7 +74,7 @@ RULE = Rule(
         {
             "meeting_q": 0.02, "meeting_p": 0.00005, "since_together": 29.0, "since_expected": 13.0, "times_low": 1.6, "together": 40.0,
             "together_expected": 22.1, "start_at": "2025-02-03", "officer": "P4", "agent": "agent-3f9a0c51d2b7e684", "dispersion": 1.0,
-            "speed_p": 0.2, "places_p": 0.03,
+            "speed_p": 0.2, "places_p": 0.03, "first_event": 17, "last_event": 902,
         },
     ),
     quiet_on=(

@@ -36,6 +36,7 @@ RULE = Rule(
     officer="officer",
     observed="since_together",
     expected="since_expected",
+    q_value="meeting_q",
     message={
         "en": "Officer {officer} had a part in {together:number} filings of {applicant}; files dealt among those at work would give "
         "{together_expected:.1f}. It stands out most since {start_at:date}: {since_together:number} filings where "
@@ -46,7 +47,7 @@ RULE = Rule(
     },
     evidence=(
         "officer", "applicant", "together", "together_expected", "start_at", "since_together", "since_expected", "times_low",
-        "dispersion", "meeting_q",
+        "dispersion", "meeting_q", "first_event", "last_event",
     ),
     why="Who has an understanding with one officer waits for that officer, and a relative's or a partner's files end at the same desk.",
     innocent=(
@@ -72,7 +73,7 @@ RULE = Rule(
         {
             "meeting_q": 0.03, "meeting_p": 0.00002, "since_together": 14.0, "since_expected": 3.4, "times_low": 2.1, "together": 15.0,
             "together_expected": 4.2, "start_at": "2025-02-03", "officer": "P4", "applicant": "applicant-5c1fb2d09ae47736",
-            "dispersion": 1.0,
+            "dispersion": 1.0, "first_event": 17, "last_event": 902,
         },
     ),
     quiet_on=(

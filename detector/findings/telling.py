@@ -161,7 +161,7 @@ def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
             "weight": frame["weight"].to_numpy(),
             "repeated": frame["repeated"].to_numpy(),
             "p_value": frame["p_value"].to_numpy(),
-            "q_value": np.nan,
+            "q_value": _numbers(frame, rule.q_value),
             "observed": _numbers(frame, rule.observed),
             "expected": _numbers(frame, rule.expected),
             "unit": _unit(rule, told, currency),

@@ -80,6 +80,8 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "consecutive_share": ("share that follow one another", "bagian yang berurutan"),
     "left_out": ("left out", "dikesampingkan"),
     # officer with agent or applicant
+    "agent": ("agent", "kuasa"),
+    "applicant": ("applicant", "pemohon"),
     "together": ("times together", "kali bersama"),
     "together_expected": ("to be expected by assignment", "mestinya menurut pembagian"),
     "start_at": ("stands out since", "menonjol sejak"),

@@ -85,7 +85,7 @@ def _gains(context: Context) -> tuple[Gains, Gains]:
 
 
 def compute(context: Context) -> pd.DataFrame:
-    applications = context.tables.applications
+    applications, steps = context.tables.applications, context.frames["steps"]
     visits = dealt_visits(context)
     agent, office = (codes_of(applications[name])[visits.case] for name in ("agent_id", "office_id"))
     met = meetings(visits, agent, LEAST_MEETINGS)
@@ -96,10 +96,10 @@ def compute(context: Context) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "case": np.full(len(met.officer), -1, dtype=np.int64),
-            "officer": coded(met.officer, context.frames["steps"]["officer"].cat.categories),
+            "officer": coded(met.officer, steps["officer"].cat.categories),
             "agent": coded(met.other, applications["agent_id"].cat.categories),
             "office": coded(pairs.office, applications["office_id"].cat.categories),
-            **pairs.columns(),
+            **pairs.columns(steps["event_row"].to_numpy(dtype=np.int64)[visits.step]),
             "meeting_q": weighted_q(pairs.p_value, better_of_two),
             **quick,
             "speed_q": weighted_q(quick["speed_p"], pairs.p_value),

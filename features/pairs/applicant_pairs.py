@@ -38,7 +38,7 @@ def _once_a_filing(context: Context, visits: Dealt) -> Ints:
 
 
 def compute(context: Context) -> pd.DataFrame:
-    applications = context.tables.applications
+    applications, steps = context.tables.applications, context.frames["steps"]
     visits = dealt_visits(context)
     applicant, office = _once_a_filing(context, visits), codes_of(applications["office_id"])[visits.case]
     met = meetings(visits, applicant, LEAST_MEETINGS)
@@ -46,10 +46,10 @@ def compute(context: Context) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "case": np.full(len(met.officer), -1, dtype=np.int64),
-            "officer": coded(met.officer, context.frames["steps"]["officer"].cat.categories),
+            "officer": coded(met.officer, steps["officer"].cat.categories),
             "applicant": coded(met.other, applications["applicant_id"].cat.categories),
             "office": coded(pairs.office, applications["office_id"].cat.categories),
-            **pairs.columns(),
+            **pairs.columns(steps["event_row"].to_numpy(dtype=np.int64)[visits.step]),
             "meeting_q": q_values(pairs.p_value),
         }
     )

@@ -24,7 +24,10 @@ def times_low(observed: Floats, expected: Floats, dispersion: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Judged:
-    """Meetings of pairs, judged: p_value and low are NaN where a pair is not tested."""
+    """Meetings of pairs, judged: p_value and low are NaN where a pair is not tested.
+
+    first, last: the first and the last visit together since the start (rows of the visits; -1 where they never met since).
+    """
 
     found: Scan
     office: Ints
@@ -32,9 +35,11 @@ class Judged:
     p_value: Floats
     low: Floats
     start_at: Times
+    first: Ints
+    last: Ints
 
-    def columns(self) -> dict[str, Floats | Times]:
-        """The signals that pairs of every kind have."""
+    def columns(self, event: Ints) -> dict[str, Floats | Times | Ints]:
+        """The signals that pairs of every kind have. event: int64[visits], the row in the events of each visit."""
         return {
             "together": self.found.observed,
             "together_expected": self.found.expected,
@@ -45,31 +50,48 @@ class Judged:
             "times_low": self.low,
             "dispersion": self.dispersion,
             "meeting_p": self.p_value,
+            "first_event": np.asarray(seg.take_or(event, self.first, -1), dtype=np.int64),
+            "last_event": np.asarray(seg.take_or(event, self.last, -1), dtype=np.int64),
         }
 
 
 def judged(visits: Dealt, met: Met, other: Ints, office: Ints, offices: int, least_variance: float) -> Judged:
     """Scan the pairs of `met`. other: whose file each visit was; office: int64[visits]."""
-    found = scan(met.deals)
-    home = _home(visits, met, other, office, offices)
+    found, size = scan(met.deals), len(met.officer)
+    pair = _pair_of(visits, met, other)
+    home = _home(visits, met, pair, office, offices)
     tested = found.variance >= least_variance
     deviate = np.where(tested, (found.observed - found.expected) / np.sqrt(np.maximum(found.variance, 1e-12)), np.nan)
     wider = between_pairs(deviate, home, met.other, offices)
     p = np.where(tested, found.p_value(wider), np.nan)
     low = np.where(tested, times_low(found.since_observed, found.since_expected, wider), np.nan)
-    return Judged(found, home, wider, p, low, met.at[found.start] if len(met.at) else met.at)
+    begin = met.at[found.start] if size else met.at
+    since = np.flatnonzero((pair >= 0) & visits.is_first)
+    since = since[visits.at[since] >= begin[pair[since]]]
+    since = since[np.argsort(visits.at[since], kind="stable")]
+    first, last = (np.full(size, -1, dtype=np.int64) for _ in range(2))
+    last[pair[since]] = since
+    first[pair[since[::-1]]] = since[::-1]
+    start_at = np.where(first >= 0, np.asarray(seg.take_or(visits.at, first, seg.NAT)), begin)
+    return Judged(found, home, wider, p, low, start_at, first, last)
 
 
-def _home(visits: Dealt, met: Met, other: Ints, office: Ints, offices: int) -> Ints:
-    """int64[pairs]: the office in which the pair met most; where it never did, the officer's own."""
-    people, officers = int(other.max(initial=-1)) + 2, int(visits.officer.max(initial=-1)) + 2
-    own = _most_common(visits.officer, office, officers, offices)
+def _pair_of(visits: Dealt, met: Met, other: Ints) -> Ints:
+    """int64[visits]: the pair that each visit belongs to; -1 where that is none of them."""
     if not len(met.officer):
-        return np.empty(0, dtype=np.int64)
+        return np.full(len(other), -1, dtype=np.int64)
+    people = int(max(other.max(initial=-1), met.other.max())) + 2
     keys, wanted = visits.officer * people + other, met.officer * people + met.other
-    place = np.searchsorted(wanted, keys)
-    known = (other >= 0) & (wanted[np.minimum(place, len(wanted) - 1)] == keys)
-    most = _most_common(place[known], office[known], len(wanted), offices)
+    place = np.minimum(np.searchsorted(wanted, keys), len(wanted) - 1)
+    return np.where((other >= 0) & (wanted[place] == keys), place, -1)
+
+
+def _home(visits: Dealt, met: Met, pair: Ints, office: Ints, offices: int) -> Ints:
+    """int64[pairs]: the office in which the pair met most; where it never did, the officer's own."""
+    officers = int(visits.officer.max(initial=-1)) + 2
+    own = _most_common(visits.officer, office, officers, offices)
+    known = pair >= 0
+    most = _most_common(pair[known], office[known], len(met.officer), offices)
     return np.where(most >= 0, most, own[met.officer])
 
 
