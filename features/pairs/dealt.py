@@ -172,5 +172,3 @@ class _Counts:
             return np.zeros(len(wanted), dtype=np.int64)
         place = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
         return np.where(self.keys[place] == wanted, self.counts[place], 0)
-
-
