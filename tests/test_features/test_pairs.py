@@ -12,9 +12,10 @@ from scipy import stats
 
 from detector.catalogue import load_catalogue
 from detector.rule_pages import run_check
+from features.arrays.dealing import upper_by_moments
 from features.base import Context
 from features.pairs.dispersion import between_pairs
-from features.pairs.favours import Visits, favours
+from features.pairs.favours import Visits, _dealt_anew, favours
 from tests.test_features.pair_logs import DAYS, Choose, File, at_random, filed_on, make_files, pairs_context, usual_wait, write_log
 
 RULES = load_catalogue().rules_by_id
@@ -187,8 +188,26 @@ def test_without_agents_or_officers_the_rules_cannot_run() -> None:
     assert set(families["applicant_pairs"].needs) == {"events.officer_id", "applications.applicant_id"}
 
 
-def test_what_the_deal_of_an_agents_visits_gives_anew() -> None:
-    """The p-value of a pair's gain against dealing the agent's visits among its officers many times."""
+def test_dealing_an_agents_visits_anew_gives_the_same_tail() -> None:
+    """The sum over one pair against shuffling officers within each pool (an agent at a step) many times; values lean to the right."""
+    rng = np.random.default_rng(10)
+    n = 600
+    officer, pool = rng.integers(0, 5, n), rng.integers(0, 3, n)
+    value = rng.gamma(0.5, 1.0, n)
+    away = value - (np.bincount(pool, weights=value) / np.bincount(pool))[pool]
+    anew = np.empty(20_000)
+    for turn in range(len(anew)):
+        dealt = officer[np.lexsort((rng.random(n), pool))]  # officers of a pool in a new order, pools in their order
+        anew[turn] = away[np.argsort(pool, kind="stable")][dealt == 2].sum()
+    moments = _dealt_anew(value, pool, np.zeros(n, dtype=np.int64), officer, np.ones(n, dtype=np.bool_), 5)
+    for wanted in np.quantile(anew, [0.5, 0.9, 0.99, 0.999]):
+        near = upper_by_moments(np.array([wanted]), np.zeros(1), moments.variance[2:3], moments.third[2:3])[0]
+        share = float((anew >= wanted).mean())
+        assert near == pytest.approx(share, rel=0.15, abs=4 * np.sqrt(share / len(anew)))
+    assert moments.gained[2] == pytest.approx(away[officer == 2].sum())
+
+
+def test_a_gain_of_both_sides() -> None:
     rng = np.random.default_rng(10)
     n = 4000
     visits = Visits(rng.integers(0, 5, n), rng.integers(-1, 6, n), rng.integers(0, 3, n))
