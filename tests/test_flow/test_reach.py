@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import pandas as pd
 import pytest
 
 from detector.catalogue import load_catalogue
+from detector.desk.page import Line
+from detector.desk.reached import reached
 from detector.findings.applying import Hits, apply_rules
 from detector.findings.folding import fold_all
 from detector.findings.ranking import rank_cases
@@ -185,15 +188,15 @@ def test_reasons(tmp_path: Path) -> None:
     log = Log.make()
     tables = log.tables()
     by_system = "\n".join(line.rsplit(",", 1)[0] + ("," if row else ",officer_id") for row, line in enumerate(tables["events"].split("\n")))
-    one_officer = by_system + "\nC0000,check," + tables["events"].split("\n")[1].split(",")[2] + ",P0"
-    assert "the system" in row_of(without(log, tmp_path / "a", events=one_officer), "stall")["why_not_en"]
-    assert "no payments" in row_of(without(log, tmp_path / "b", payments=""), "overcharge")["why_not_en"]
+    after_decision = by_system + "\nC0000,archive,2025-03-03T10:00:00,P0"
+    assert "the system" in row_of(without(log, tmp_path / "a", events=after_decision), "stall")["why_not_en"]
+    assert "no amount in payments" in row_of(without(log, tmp_path / "b", payments=""), "overcharge")["why_not_en"]
     assert "fee schedule" in row_of(without(log, tmp_path / "c", CHARTER), "overcharge")["why_not_en"]
     free = row_of(without(log, tmp_path / "d", CHARTER + "    fees: []\n"), "overcharge")
     assert free["rule_id"] == "FEE-02" and free["smallest"] == 2
     few = without(log, tmp_path / "e", applications="\n".join(tables["applications"].split("\n")[:7]))
     assert "neighbours" in row_of(few, "stall")["why_not_en"] and "pembanding" in row_of(few, "stall")["why_not_id"]
-    dates = {name: pd.Series(text.split("\n")).str.replace(r"T\d\d:\d\d:\d\d", "", regex=True).str.cat(sep="\n") for name, text in tables.items()}
+    dates = {name: re.sub(r"T\d\d:\d\d:\d\d", "", text) for name, text in tables.items()}
     by_day = without(log, tmp_path / "f", **dates)
     assert row_of(by_day, "stall")["unit"] == "working days"
     assert "bare dates" in row_of(by_day, "places")["why_not_en"]
@@ -257,3 +260,13 @@ def test_evidence_that_is_enough_to_be_flagged() -> None:
         assert bool(ranked["flagged"].iloc[-1]) is is_flagged
     assert evidence_to_be_flagged(pd.DataFrame({"score": [0.01] * 20}), scan_defaults) == pytest.approx(np.log(9) - np.log(0.01 / 0.99))
     assert evidence_to_be_flagged(pd.DataFrame({"score": scores}), replace(scan_defaults, budget=1)) > needed
+
+
+def test_the_line_at_the_end_says_it(calm: Scanned) -> None:
+    table = reach(calm.context, CATALOGUE, Settings(), calm.seen)
+    block = reached({"reach": sum_up(table)})[0]
+    assert isinstance(block, Line)
+    assert "a wait of" in block.text and "an overcharge of IDR 2, 0.002% of the fee" in block.text and "places gained: " in block.text
+    nothing = reached({"reach": sum_up(table.assign(smallest=np.nan))})[0]
+    assert isinstance(nothing, Line) and "none in any of 1 offices" in nothing.text
+    assert reached({}) == []

@@ -66,7 +66,8 @@ def taken_for_free(context: Context, judge: Judge, pairs: Pairs) -> Tried:
     """The amount from which a payment for a free service would have been told."""
     money = context.frames["money"]
     owed = money["case_owed_amount"].to_numpy(dtype=np.float64)
-    return _added(context, judge, pairs, money["cause"].notna().to_numpy(dtype=np.bool_) & (owed <= 0), "free")
+    nothing = (owed <= 0) & (money["owed_amount"].to_numpy(dtype=np.float64) <= 0)  # an optional line that was chosen is owed
+    return _added(context, judge, pairs, money["cause"].notna().to_numpy(dtype=np.bool_) & nothing, "free")
 
 
 def _added(context: Context, judge: Judge, pairs: Pairs, wanted: Bools, cause: str) -> Tried:

@@ -1,8 +1,9 @@
 """The table `reach`: one row an office, service and kind, with the smallest size that would have been told and flagged, or why none.
 
-A size is the one from which at least half of the rows that were tried would show it; `usual` is what is usual for the row that is half
-way; `smallest_where_seen` is the middle one of the rows that show it at all, `could_show` their share. `flagged_from` is the size at which one such thing by
-itself flags a case; where it is missing, no size does, and only together with others, or repeated at one officer, does it weigh enough.
+A size is the one from which at least half of the rows that were tried would show it; `usual` is what is usual for the row that is
+half way; `smallest_where_seen` is the middle one of the rows that show it at all, `could_show` their share. `flagged_from` is the size at
+which one such thing by itself flags a case; where it is missing, no size does, and only together with others, or repeated at one
+officer, does it weigh enough.
 """
 
 from __future__ import annotations
