@@ -106,6 +106,6 @@ def _jumps(queues: Queues, rows: Ints, judge: Judge) -> Moved:
     found, usual = size_at(judge.tells), queues.column("usual_passed")[rows]
     few_ahead = queues.column("ahead")[rows] < judge.thresholds.get("min_passed", 1.0)
     within_a_day = queues.by_day[rows] & (queues.column("usual_wait")[rows] <= 1.0)
-    otherwise = np.select([few_ahead, within_a_day], ["nobody_ahead", "bare_dates"], "not_even_at_once").astype(object)
-    why = np.where(few_ahead & able, "nobody_ahead", _why(queues, rows, "usual_passed", otherwise))
+    for_all = np.select([within_a_day, few_ahead], ["bare_dates", "nobody_ahead"], "not_even_at_once").astype(object)
+    why = np.where((within_a_day | few_ahead) & able, for_all, _why(queues, rows, "usual_passed", for_all))
     return found, size_at(judge.flags), usual, np.where(np.isinf(found), why, "")
