@@ -255,7 +255,7 @@ def report(run: Path) -> int:
     with progress() as note:
         note("Writing the reports")
         written = render_again(run, find_parts("detector.reports", "REPORT", Report), load_catalogue().told_by_id)
-    show(rendered_page(written))
+    show(rendered_page(run, written))
     return DONE
 
 

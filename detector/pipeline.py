@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +20,7 @@ from detector.findings.coverage import lacking, promises
 from detector.findings.folding import fold_all
 from detector.findings.modelling import Learning, run_models
 from detector.findings.ranking import rank_cases, rank_officers
+from detector.findings.reach import Seen, reach
 from detector.findings.subjects import case_rows, in_scope, officer_rows
 from detector.findings.telling import findings_table, identified
 from detector.findings.verdicts import latest_verdicts, with_verdicts, without_closed
@@ -84,6 +85,8 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         findings = with_verdicts(told, verdicts)
         result = rank(context, catalogue, settings, scope, findings)
         result["cases"]["control"] = control_sample(result["cases"], options.control or 0, settings.scan.seed)
+    with timings.step("reach"):
+        result["reach"] = reach(context, catalogue, settings, Seen(weighed.hits, folds, result["cases"], scope))
     return write_run(options, prepared, catalogue, settings, result, [*checks, *model_checks], folds, timings, kept_models)
 
 
@@ -110,7 +113,7 @@ def build_signals(context: Context, catalogue: Catalogue) -> Context:
     return replace(context, frames=frames)
 
 
-Result = Mapping[str, pd.DataFrame]
+Result = dict[str, pd.DataFrame]
 
 
 def rank(

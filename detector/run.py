@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -14,18 +14,23 @@ import pyarrow.parquet as pq
 from features.errors import SuluhError
 
 TABLE_FILES = ("cases", "officers", "findings", "rejects")
+REACH = "reach"
 MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
 class Run:
-    """cases, officers, findings, rejects as in the contract; `manifest` as written. Lists stay lists, evidence stays JSON text."""
+    """cases, officers, findings, rejects as in the contract; `manifest` as written. Lists stay lists, evidence stays JSON text.
+
+    reach: what could have been seen (`detector.findings.reach`); empty for a scan of a version that did not ask.
+    """
 
     cases: pd.DataFrame
     officers: pd.DataFrame
     findings: pd.DataFrame
     rejects: pd.DataFrame
     manifest: Mapping[str, Any]
+    reach: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def read_run(folder: Path) -> Run:
@@ -34,6 +39,8 @@ def read_run(folder: Path) -> Run:
         raise SuluhError(f"{folder}: not a run folder (no {MANIFEST}). Give the folder that 'suluh scan' wrote.")
     try:
         frames = {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in TABLE_FILES}
+        if (folder / f"{REACH}.parquet").is_file():
+            frames[REACH] = pq.read_table(folder / f"{REACH}.parquet").to_pandas()
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise SuluhError(f"{folder}: the run folder cannot be read ({fault}). Scan again.") from None

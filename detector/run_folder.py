@@ -21,6 +21,7 @@ from detector.catalogue import Catalogue, find_parts
 from detector.findings.coverage import Check
 from detector.findings.evidence import local_text
 from detector.findings.folding import Fold
+from detector.findings.reach import sum_up
 from detector.findings.telling import CODES
 from detector.preparing import CHARTER_FILE, Prepared
 from detector.publishing import publish
@@ -39,6 +40,7 @@ TEXTS = (
     *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit", "explanation_en"),
     *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
+    *("kind", "why_not_en", "why_not_id"),
 )
 LISTS = ("families", "rules", "offices")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -205,6 +207,7 @@ def make_manifest(
         "counts": _counts(tables),
         "checks": [asdict(check) for check in checks],
         "folded": len(folds),
+        "reach": sum_up(tables["reach"]),
         "notes": list(prepared.notes),
         "timings": {},
         "outputs": {},

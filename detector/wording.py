@@ -92,6 +92,11 @@ ENGLISH = Locale(
         "done": "done",
         "started": "taking it up",
         "handed_over": "another officer's step before it",
+        "office_time": "The office's own time over a case (median)",
+        "money_beyond": "Cases that paid more than the tariff",
+        "disorder": "Cases passed by one that came later, of those ahead of it",
+        "percent_of_cases": "% of the cases",
+        "percent_of_those_ahead": "% of those ahead",
     },
 )
 INDONESIAN = Locale(
@@ -122,6 +127,11 @@ INDONESIAN = Locale(
         "done": "selesai",
         "started": "mulai dikerjakan",
         "handed_over": "tahap petugas lain sebelumnya",
+        "office_time": "Waktu kantor untuk satu berkas (median)",
+        "money_beyond": "Berkas yang membayar melebihi tarif",
+        "disorder": "Berkas yang didahului berkas yang datang kemudian, dari yang berada di depannya",
+        "percent_of_cases": "% dari berkas",
+        "percent_of_those_ahead": "% dari yang berada di depan",
     },
 )
 LOCALES: Mapping[Language, Locale] = {"en": ENGLISH, "id": INDONESIAN}

@@ -13,26 +13,20 @@ from features.arrays.coding import coded, codes_of
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context, Family, Signal
 from features.excess import beyond_neighbours, dense, upper_tail
+from features.office_time import office_time
 from features.waits import chosen_lane
 
 LEAST_EXPRESS = 8
 """Cases with the lane, of the service and office (else of the service), below which it has no usual time."""
 
 
-def _office_time(context: Context) -> tuple[Floats, Bools, Floats, Floats]:
-    """By case: office time (minutes; days where a stamp of it is a bare date), whether in days, places gained, largest jump."""
-    n, steps, queueing = len(context.tables.applications), context.frames["steps"], context.frames["queueing"]
-    case = steps["case"].to_numpy()
-    mine = (steps["wait_of"] == "office").to_numpy() & ~steps["is_open"].to_numpy(dtype=np.bool_)
-    in_days = seg.count_per(case, n, mine & steps["is_date"].to_numpy(dtype=np.bool_)) > 0
-    spent = np.where(in_days[case], steps["wait_working_days"].to_numpy(), steps["wait_working_minutes"].to_numpy())
-    unknown = seg.count_per(case, n, mine & np.isnan(spent)) > 0
-    total = np.bincount(case[mine], weights=np.nan_to_num(spent[mine]), minlength=n)
-    has_any = seg.count_per(case, n, mine) > 0
+def _places_gained(context: Context) -> tuple[Floats, Floats]:
+    """By case: places gained in all, and its largest jump."""
+    n, queueing = len(context.tables.applications), context.frames["queueing"]
     gained, jump = np.zeros(n), np.zeros(n)
     np.add.at(gained, queueing["case"].to_numpy(), queueing["passed"].fillna(0.0).to_numpy())
     np.maximum.at(jump, queueing["case"].to_numpy(), queueing["jump"].fillna(0.0).to_numpy())
-    return np.where(unknown | ~has_any, np.nan, total), in_days, gained, jump
+    return gained, jump
 
 
 def _express_usual(group: Ints, total: Floats, express: Bools) -> Floats:
@@ -53,7 +47,7 @@ def compute(context: Context) -> pd.DataFrame:
     applications = context.tables.applications
     service, office = codes_of(applications["service_code"]), codes_of(applications["office_id"])
     sizes = (len(applications["office_id"].cat.categories), len(applications["service_code"].cat.categories), 2)
-    total, in_days, gained, jump = _office_time(context)
+    (total, in_days), (gained, jump) = office_time(context), _places_gained(context)
     decided = (applications["decided_at"] <= context.as_of).to_numpy() & (applications["decision"] != "withdrawn").to_numpy()
     total = np.where(decided, total, np.nan)
     express = chosen_lane(context).notna().to_numpy()

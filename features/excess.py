@@ -86,6 +86,36 @@ def upper_tail(pool: Ints, value: Floats) -> Floats:
     return out
 
 
+@dataclass(frozen=True)
+class Tails:
+    """The known values of each pool in order, to look a value up that none of its rows has."""
+
+    pools: Ints
+    values: Floats
+    start: Ints
+    end: Ints
+
+    @staticmethod
+    def of(pool: Ints, value: Floats) -> Tails:
+        """pool: int64[n], from 0; value: float64[n], NaN not known."""
+        rows = np.flatnonzero(~np.isnan(value))
+        rows = rows[np.lexsort((value[rows], pool[rows]))]
+        count = seg.count_per(pool[rows], int(pool.max(initial=-1)) + 1)
+        end = np.cumsum(count)
+        return Tails(pool[rows], value[rows], end - count, end)
+
+    def share(self, pool: Ints, value: Floats) -> Floats:
+        """float64[m]: what `upper_tail` would say of a row of the pool that had this value instead of its own, smaller one."""
+        levels = np.unique(self.values)
+        width = len(levels) + 1
+        keys = self.pools * width + np.searchsorted(levels, self.values)
+        wanted = pool * width + np.searchsorted(levels, value)
+        size = (self.end - self.start)[pool]
+        above = self.end[pool] - np.searchsorted(keys, wanted)
+        share = np.minimum((above + 1.0) / np.maximum(size, 1), 1.0)
+        return np.where(np.isnan(value) | (size == 0), np.nan, share)
+
+
 def dense(codes: Ints) -> Ints:
     """int64[n]: the codes numbered from 0 without gaps, in their order."""
     return np.unique(codes, return_inverse=True)[1].astype(np.int64)

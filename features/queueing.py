@@ -73,8 +73,10 @@ def _places(waits: Waits, order: Order, apart: Bools) -> dict[str, Floats]:
     return {
         **counts,
         "passed_excess": passed.spreads,
+        "passed_scale": passed.scale,
         "usual_passed": passed.usual,
         "passed_by_excess": by_excess,
+        "passed_by_scale": passed_by.scale,
         "usual_passed_by": passed_by.usual,
     }
 
@@ -104,7 +106,8 @@ def compute(context: Context) -> pd.DataFrame:
     }
     tests = {f"{name}_p": upper_tail(service, size) for name, size in both.items()}
     mates = {f"{name}ed_with": _batch(waits, size) for name, size in both.items()}
-    beyond_own = _beyond_own(codes_of(steps["officer"]), both["stall"])
+    own_middle, own_spread = _habit(codes_of(steps["officer"]), both["stall"])
+    beyond_own = (both["stall"] - own_middle) / own_spread
     at_desk = _at_own_desk(waits, codes_of(steps["officer"]), apart)
     held = _held_back(waits, beyond_own, at_desk, places["passed_by"])
     held_p = upper_tail(service, held)
@@ -134,6 +137,8 @@ def compute(context: Context) -> pd.DataFrame:
             **both,
             **tests,
             **mates,
+            "own_middle": own_middle,
+            "own_spread": own_spread,
             "stall_beyond_own": beyond_own,
             "passed_by_at_desk": at_desk,
             "held_back": held,
@@ -144,11 +149,11 @@ def compute(context: Context) -> pd.DataFrame:
     )
 
 
-def _beyond_own(officer: Ints, stall: Floats) -> Floats:
-    """float64[rows]: the stall beyond the same officer's own middle, in that officer's own spreads (never less than one spread).
+def _habit(officer: Ints, stall: Floats) -> tuple[Floats, Floats]:
+    """float64[rows] twice: the middle of the same officer's stalls, and their spread (never less than one spread).
 
     An honestly slow officer, a part-timer or a specialist for hard cases stands behind the neighbours all the time, and so has no
-    outliers. Where nobody acted, or too few visits are known, the stall itself.
+    outliers. Where nobody acted, or too few visits are known: 0 and 1, so that the stall itself counts.
     """
     known = (officer >= 0) & ~np.isnan(stall)
     size = int(officer.max(initial=-1)) + 1
@@ -156,10 +161,8 @@ def _beyond_own(officer: Ints, stall: Floats) -> Floats:
     away = np.abs(stall[known] - middle[officer[known]])
     spread = np.maximum(MAD_TO_SIGMA * seg.median_per(officer[known], away, size), 1.0)
     enough = seg.count_per(officer[known], size) >= LEAST_OWN
-    own = known & np.append(enough, False)[officer]
-    place = np.where(own, officer, -1)
-    beyond = (stall - np.append(middle, 0.0)[place]) / np.append(spread, 1.0)[place]
-    return np.where(own, beyond, stall)
+    place = np.where((officer >= 0) & np.append(enough, False)[officer], officer, -1)
+    return np.append(middle, 0.0)[place], np.append(spread, 1.0)[place]
 
 
 def _of_case(case: Ints, size: Floats, p: Floats) -> Floats:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from detector.desk.page import Line, Page
+from detector.desk.reached import reached
 from detector.desk.verifying import verify
 from detector.publishing import MANIFEST, publish
 from detector.reports.base import Report
@@ -41,6 +42,6 @@ def render_again(folder: Path, reports: Sequence[Report], rules: Mapping[str, Ru
     return tuple(folder / report.filename for report in reports)
 
 
-def rendered_page(written: Sequence[Path]) -> Page:
-    """Where the new reports lie."""
-    return tuple(Line(f"Written: {path}") for path in written)
+def rendered_page(folder: Path, written: Sequence[Path]) -> Page:
+    """Where the new reports lie, and what the scan could have seen."""
+    return (*(Line(f"Written: {path}") for path in written), *reached(read_run(folder).manifest))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from detector.desk.page import Block, Heading, Line, Page, counted, grid
+from detector.desk.reached import reached
 from detector.reports.words import LEVELS
 from detector.run import Run
 from detector.wording import say
@@ -26,6 +27,7 @@ def summary(run: Run, folder: Path, rules: Mapping[str, Rule], top: int = TOP) -
         *_top(run, rules, top),
         *_unread(run),
         *_not_run(run),
+        *reached(run.manifest),
         Line(f"Report: {folder / 'report.html'}"),
     ]
     if len(run.cases) and len(run.findings):

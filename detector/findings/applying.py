@@ -95,9 +95,12 @@ def _place(context: Context, frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Settings, scope: np.ndarray) -> Hits:
-    """Run one rule on its frame, on the cases of `scope` (bool[cases]) alone; rows without a case are always in scope."""
+    """Run one rule on its frame, on the cases of `scope` (bool[cases]) alone; rows without a case are always in scope, but for those
+    about an office (and service) of which no case is."""
     place = _place(context, frame)
     in_scope = np.append(scope, True)[place["case"].to_numpy()]
+    if rule.subject == "office":
+        in_scope &= _office_in_scope(context, place, scope)
     frame, place = frame[in_scope], place[in_scope]
     needed = frame[list(rule.needs)]
     tested = needed.notna().all(axis=1).to_numpy()
@@ -119,6 +122,16 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
     who = {"officer": _officer_codes(rule, frame), "step": _step_codes(context, frame)}
     rows = place.assign(**who, fired=fired, size=size.to_numpy(dtype=np.float64))[tested]
     return Hits(rule, hits, rows.reset_index(drop=True))
+
+
+def _office_in_scope(context: Context, place: pd.DataFrame, scope: np.ndarray) -> np.ndarray:
+    """bool[rows]: a case in scope was filed at the row's office, for the row's service where it names one."""
+    applications = context.tables.applications
+    office, service = (codes_of(applications[name])[scope] for name in ("office_id", "service_code"))
+    services = len(applications["service_code"].cat.categories)
+    asked = place["service"].to_numpy()
+    of_both = np.isin(place["office"].to_numpy() * (services + 1) + asked, office * (services + 1) + service)
+    return np.asarray(np.where(asked >= 0, of_both, np.isin(place["office"].to_numpy(), office)), dtype=np.bool_)
 
 
 def _officer_codes(rule: Rule, frame: pd.DataFrame) -> np.ndarray:

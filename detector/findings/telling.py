@@ -25,9 +25,11 @@ CODES = ("case", "officer", "counts", "severity_level")
 
 FOLDED: Mapping[Language, str] = {
     "en": "{title}: seen in {fired:number} of {tested:number} cases of {service} at this office ({share:percent}). So common a "
-    "pattern is either the office's own practice or a charter that does not fit; single cases are not flagged for it.",
+    "pattern is either the office's own practice or a charter that does not fit; single cases are not flagged for it. Elsewhere, of "
+    "{others_tested:number} cases of this service: {others_share:percent}.",
     "id": "{title}: terlihat pada {fired:number} dari {tested:number} permohonan {service} di kantor ini ({share:percent}). Pola yang "
-    "begitu umum berarti kebiasaan kantor atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya.",
+    "begitu umum berarti kebiasaan kantor atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya. Di kantor "
+    "lain, dari {others_tested:number} permohonan layanan ini: {others_share:percent}.",
 }
 
 PATTERN: Mapping[Language, str] = {
@@ -154,7 +156,7 @@ def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
             "case_id": case_id,
             "officer_id": officer.to_numpy(dtype=object),
             "rule_id": rule.id,
-            "family": rule.family,
+            "family": frame["family"].astype(object).to_numpy() if "family" in frame else rule.family,
             "severity": [LABELS[value] for value in level.tolist()],
             "confidence": rule.confidence,
             "score": frame["score"].to_numpy(),
@@ -182,9 +184,8 @@ def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
     applications = context.tables.applications
     office = _name(applications["office_id"].cat.categories, np.array([f.office for f in folds], dtype=np.int64))
     service = _name(applications["service_code"].cat.categories, np.array([f.service for f in folds], dtype=np.int64))
-    told = pd.DataFrame(
-        {"fired": [f.fired for f in folds], "tested": [f.tested for f in folds], "share": [f.share for f in folds], "service": service}
-    )
+    names = ("fired", "tested", "share", "others_fired", "others_tested", "others_share")
+    told = pd.DataFrame({name: [getattr(fold, name) for fold in folds] for name in names}).assign(service=service)
     about = {
         "subject_type": "office",
         "subject_id": office,

@@ -132,6 +132,7 @@ def _add_sums(frame: pd.DataFrame, money: CaseMoney, told: Portions) -> None:
     untested = told.cause < 0
     frame["excess_share"] = np.where(untested, np.nan, share)
     frame["excess_steps"] = np.where(untested, np.nan, np.abs(told.excess) / max(money.tolerance, 1))
+    frame["step_amount"] = max(money.tolerance, 1) / MONEY_SCALE
     frame["parts"] = told.parts
 
 
@@ -222,6 +223,7 @@ FAMILY = Family(
         Signal("excess_amount", "paid or charged beyond the tariff (negative: less)", "currency"),
         Signal("excess_share", "the excess in proportion to what was owed (1 where nothing was)", "share"),
         Signal("excess_steps", "size of the excess in steps of the rounding", "steps"),
+        Signal("step_amount", "one step of the rounding: amounts no farther apart are the same", "currency"),
         Signal("parts", "payments that were laid against the line together", "payments"),
         Signal("beyond_demand", "paid to the treasury, beyond what the office demanded", "yes or no"),
         Signal("only_demanded", "charged in excess, but the case paid no more than was lawful", "yes or no"),
