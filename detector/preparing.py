@@ -14,13 +14,11 @@ from detector.settings import Settings
 from features.as_of import end_of_day, find_as_of
 from features.base import Context
 from features.calendar.working_time import Clocks
-from features.charter import load_charter
+from features.charter import CHARTER_FILE, load_charter
 from features.charter.model import Charter
 from features.errors import SuluhError
 from features.money.lanes import infer_lanes
 from features.tables import Tables
-
-CHARTER_FILE = "charter.yaml"
 
 
 @dataclass(frozen=True)

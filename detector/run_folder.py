@@ -22,12 +22,13 @@ from detector.findings.coverage import Check
 from detector.findings.evidence import local_text
 from detector.findings.folding import Fold
 from detector.findings.telling import CODES
-from detector.preparing import CHARTER_FILE, Prepared
+from detector.preparing import Prepared
 from detector.publishing import publish
 from detector.reports.base import Report
 from detector.run import MANIFEST, Run
 from detector.settings import Settings
 from detector.version import version
+from features.charter.model import CHARTER_FILE
 
 if TYPE_CHECKING:
     from detector.pipeline import ScanOptions, Timings

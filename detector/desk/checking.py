@@ -13,12 +13,11 @@ from detector.desk.idle import idle_rules, lacking_attributes
 from detector.desk.page import Block, Bullets, Heading, Line, Page, counted, grid
 from detector.findings.applying import check_thresholds
 from detector.findings.coverage import missing_for, not_run, promises
-from detector.preparing import CHARTER_FILE
 from detector.reading import DataSet, read_data_set
 from detector.reports.words import clip
 from detector.settings import Settings, load_settings
 from detector.wording import is_missing
-from features.charter import load_charter
+from features.charter import CHARTER_FILE, load_charter
 from features.charter.model import Calendar, Charter, Service
 from features.errors import SuluhError
 from features.tables import TABLES, TableSchema

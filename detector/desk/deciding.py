@@ -21,9 +21,9 @@ import pandas as pd
 from detector.desk.nearest import nearest_id
 from detector.desk.page import Line, Page, Tone
 from detector.findings.verdicts import CLOSING
-from detector.preparing import CHARTER_FILE
 from detector.run import read_run
 from detector.run_folder import sha256
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
 from features.tables import TABLES
 

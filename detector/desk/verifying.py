@@ -11,6 +11,7 @@ from typing import Any, Literal
 from detector.desk.page import Heading, Line, Page, counted, grid
 from detector.publishing import MANIFEST, is_run
 from detector.run_folder import sha256
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
 
 State = Literal["as written", "changed", "missing", "not of this run"]
@@ -83,7 +84,7 @@ def _inputs(dataset: Path, manifest: Mapping[str, Any]) -> list[Checked]:
         raise SuluhError(f"{dataset}: there is no such folder. Give the data set that was scanned.")
     files = [_compare("input", dataset, str(entry["file"]), entry["sha256"]) for entry in manifest.get("inputs", ())]
     charter = manifest.get("charter") or {}
-    return [*files, _compare("charter", dataset, str(charter.get("file", "charter.yaml")), charter.get("sha256"))]
+    return [*files, _compare("charter", dataset, str(charter.get("file", CHARTER_FILE)), charter.get("sha256"))]
 
 
 def _compare(part: str, folder: Path, name: str, digest: object) -> Checked:

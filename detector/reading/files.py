@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detector.settings import Settings
 from detector.sources.base import Source, find_sources, split_suffix
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError, nearest_hint
 from features.tables import TABLES
 
@@ -38,7 +39,7 @@ class InputFile:
 def find_inputs(folder: Path, settings: Settings) -> dict[str, tuple[InputPath, ...]]:
     """The files of each table that the data set has, in the contract's order; SuluhError where a required one is missing."""
     if not folder.is_dir():
-        raise SuluhError(f"{folder}: there is no such folder. Give the folder that holds applications, events and charter.yaml.")
+        raise SuluhError(f"{folder}: there is no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     try:
         return _find_inputs(folder, settings)
     except OSError as fault:

@@ -75,3 +75,8 @@ def test_a_stop_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "Stopped. Nothing was left half written.\n")
+
+
+def test_the_charters_name_stands_once() -> None:
+    places = [path for folder in ("detector", "features") for path in (ROOT / folder).rglob("*.py") if "CHARTER_FILE = " in path.read_text("utf-8")]
+    assert [path.name for path in places] == ["model.py"]
