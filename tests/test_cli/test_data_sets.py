@@ -78,5 +78,5 @@ def test_a_stop_loads_nothing_heavy() -> None:
 
 
 def test_the_charters_name_stands_once() -> None:
-    places = [path for folder in ("detector", "features") for path in (ROOT / folder).rglob("*.py") if "CHARTER_FILE = " in path.read_text("utf-8")]
-    assert [path.name for path in places] == ["model.py"]
+    sources = [path for folder in ("detector", "features") for path in (ROOT / folder).rglob("*.py")]
+    assert [path.name for path in sources if "CHARTER_FILE = " in path.read_text("utf-8")] == ["model.py"]
