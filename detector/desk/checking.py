@@ -44,7 +44,7 @@ def check_data_set(dataset: Path, settings: Settings, catalogue: Catalogue) -> P
         raise SuluhError(f"{dataset}: no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     charter = load_charter(dataset / CHARTER_FILE)
     held = read_data_set(dataset, charter, settings)
-    idle = idle_rules(dataset, held, settings, catalogue)
+    idle = idle_rules(charter, held, settings, catalogue)
     formulas = tuple(lacking_attributes(charter, held, settings))
     return check_page(dataset, charter, held, catalogue, idle, formulas)
 

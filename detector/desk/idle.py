@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 
 from detector.catalogue import Catalogue
 from detector.findings.applying import apply_rules
 from detector.pipeline import build_signals
-from detector.preparing import prepare
+from detector.preparing import make_ready
 from detector.reading import DataSet
 from detector.settings import Settings
 from features.charter.model import Charter
@@ -20,12 +19,12 @@ MOST_EVENTS = 300_000
 """Of a larger log no signals are computed before the scan itself: a check is meant to be quick."""
 
 
-def idle_rules(dataset: Path, held: DataSet, settings: Settings, catalogue: Catalogue) -> tuple[str, ...] | None:
+def idle_rules(charter: Charter, held: DataSet, settings: Settings, catalogue: Catalogue) -> tuple[str, ...] | None:
     """Red flags that run and find no row to test; None where that was not tried (no usable row, or too many)."""
     if not len(held.tables.applications) or len(held.tables.events) > MOST_EVENTS:
         return None
     try:
-        context = build_signals(prepare(dataset, settings).context, catalogue)
+        context = build_signals(make_ready(charter, held, settings).context, catalogue)
     except SuluhError:
         return None
     _, checks = apply_rules(context, catalogue, settings, np.ones(len(context.tables.applications), dtype=np.bool_))

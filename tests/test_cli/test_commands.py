@@ -14,7 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from detector.catalogue import load_catalogue
+from detector.desk.checking import check_data_set, checked_settings
 from detector.desk.demo import run_demo
+from detector.desk.screen import plain_text
+from detector.reading import read_data_set
 from detector.run import read_run
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -222,3 +226,18 @@ def test_a_demo_is_made_scanned_and_told(runner: CliRunner, tmp_path: Path, monk
     places, run = run_demo(Path("demo"), 7, lambda step: None)
     assert (places.run / "findings.csv").read_bytes() == first
     assert len(run.cases) <= 300
+
+
+def test_check_reads_the_data_set_once(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def counted(folder: Path, *more: Any) -> Any:
+        read.append(folder)
+        return read_data_set(folder, *more)
+
+    for module in ("detector.desk.checking", "detector.preparing"):
+        monkeypatch.setattr(f"{module}.read_data_set", counted)
+    catalogue = load_catalogue()
+    page = check_data_set(world.data, checked_settings(Path(world.settings[1]) if world.settings else None, catalogue), catalogue)
+    assert read == [world.data]
+    assert "have nothing to test" in plain_text(page)  # the signals were computed all the same
