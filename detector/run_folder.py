@@ -41,6 +41,9 @@ TEXTS = (
     *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
 )
+NOT_ASKED = ("dataset", "out", "settings_file", "model")
+"""Options that the manifest tells elsewhere, or that are a matter of the machine."""
+
 LISTS = ("families", "rules", "offices")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -68,8 +71,9 @@ def write_run(
             for name, frame in tables.items():
                 write_table(frame, folder / f"{name}.parquet")
             write_csv(tables["findings"], folder / "findings.csv")
-        with timings.step("reports"):
-            write_reports(run, catalogue, folder)
+        if options.reports:
+            with timings.step("reports"):
+                write_reports(run, catalogue, folder)
         manifest["timings"] = dict(timings.seconds)
         write_manifest(manifest, folder)
 
@@ -183,7 +187,7 @@ def make_manifest(
     folds: Sequence[Fold],
 ) -> dict[str, Any]:
     """All that is needed to know what was scanned, how, and what could not be checked."""
-    asked = {k: v for k, v in asdict(options).items() if v not in (None, ()) and k not in ("dataset", "out", "settings_file", "model")}
+    asked = {k: v for k, v in asdict(options).items() if v != getattr(type(options), k, None) and k not in NOT_ASKED}
     charter = options.dataset / CHARTER_FILE
     chosen = options.settings_file
     data_set = prepared.data_set
