@@ -1,6 +1,7 @@
 """A verdict on a finding, written into the data set's own `verdicts` table, which the next scan reads.
 
 The table is rewritten beside its place and moved in, so that it is whole at every moment; rows that stand there stay as they are.
+Who writes holds the lock beside it, so that two at once lose nothing.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any
 
 import pandas as pd
 
+from detector.desk.locking import locked
 from detector.desk.nearest import nearest_id
 from detector.desk.page import Line, Page, Tone
 from detector.findings.verdicts import CLOSING
@@ -131,7 +133,12 @@ def verdicts_file(folder: Path, manifest: Mapping[str, Any]) -> Path:
 
 
 def append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
-    """Add a row (by the contract's names) to a CSV file, which appears whole or stays as it was."""
+    """Add a row (by the contract's names) to a CSV file, which appears whole or stays as it was; two at once wait for each other."""
+    with locked(file):
+        _append(file, row, hand)
+
+
+def _append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
     try:
         header, rows = _read(file, hand)
         theirs = {hand.names[name]: value for name, value in row.items()}
