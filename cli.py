@@ -218,10 +218,10 @@ def fees(dataset: Path, case: str, settings: Path | None) -> int:
     return DONE
 
 
-@main.command(short_help="The red flags, or the page of one.")
+@main.command(short_help="The red flags and models, or the page of one.")
 @click.argument("rule", required=False, metavar="[ID]")
 def rules(rule: str | None) -> int:
-    """List the red flags, or show the page of one: condition, example, innocent explanations, next step.
+    """List the red flags and models, or show the page of one: condition, example, innocent explanations, next step.
 
     \b
     Examples:

@@ -205,10 +205,17 @@ def test_verify_finds_a_changed_input(world: Any, runner: CliRunner, tmp_path: P
 
 
 def test_rules_lists_all_and_shows_each(runner: CliRunner) -> None:
-    from detector.catalogue import load_catalogue
-
-    listed = ran(runner, "rules").stdout.splitlines()
-    assert [line.split("\t")[0] for line in listed[1:]] == [rule.id for rule in load_catalogue().rules]
+    catalogue = load_catalogue()
+    listed, needed = (part.splitlines() for part in ran(runner, "rules").stdout.split("What they need\n"))
+    every = [part.id for part in (*catalogue.rules, *catalogue.models)]
+    assert [line.split("\t")[0] for line in listed[1:] if line] == every
+    by_need = {name: line.split("\t")[0] for line in needed[1:-1] for name in line.split("\t")[1].split(", ")}
+    assert sorted(by_need) == sorted(every)
+    assert (by_need["MOD-02"], by_need["PRC-01"]) == ("events.officer_id", "charter.steps")
+    for model in catalogue.models:
+        shown = ran(runner, "rules", model.id.lower()).stdout
+        assert model.next_step in shown and model.innocent_id[0] in shown
+        assert "MOD-" in ran(runner, "rules", "MOD-9", code=2).stderr
     for rule in load_catalogue().rules[:3]:
         shown = ran(runner, "rules", rule.id.lower()).stdout
         assert shown == ran(runner, "rules", rule.name).stdout
