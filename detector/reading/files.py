@@ -62,7 +62,9 @@ def _find_inputs(folder: Path, settings: Settings) -> dict[str, tuple[InputPath,
 def _raise_missing(folder: Path, table: str, sources: Sequence[Source]) -> None:
     names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
     endings = ", ".join(sorted({source.suffixes[0] for source in sources}))
-    hint = nearest_hint(f"{table}.csv", names) if names else "The folder is empty."
+    # What is known to be something else is not what was meant.
+    others = [name for name in names if name != CHARTER_FILE and name.split(".")[0] not in TABLES]
+    hint = nearest_hint(f"{table}.csv", others or names) if names else "The folder is empty."
     raise SuluhError(
         f"{folder}: the required table '{table}' is missing: no file '{table}' that ends in one of {endings}, and no such folder. {hint} "
         "A file under another name is given in the settings ([files])."
