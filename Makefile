@@ -29,6 +29,7 @@ types: $(VENV)/.dev  ## strict types
 
 docs: $(VENV)/.core  ## write the generated pages anew
 	$(VENV)/bin/python -m detector.rule_pages docs/rules
+	$(VENV)/bin/python -m detector.desk.schemas docs
 
 wheel: $(VENV)/.core  ## dist/suluh-*.whl
 	rm -rf build dist

@@ -173,10 +173,11 @@ def scan(
 
 @main.command(short_help="All that is known about one case or officer, in words.")
 @click.argument("run", type=PATH)
-@click.argument("subject", metavar="CASE|OFFICER")
+@click.argument("subject", metavar="CASE|OFFICER|FINDING")
 @click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="English or Bahasa Indonesia.")
-def explain(run: Path, subject: str, lang: Literal["en", "id"]) -> int:
-    """Tell everything that a scan knows about one case or officer, in plain words.
+@click.option("--dataset", type=PATH, metavar="DIR", help="The data set that was scanned, for verdicts.  [default: as the run says]")
+def explain(run: Path, subject: str, lang: Literal["en", "id"], dataset: Path | None) -> int:
+    """Tell everything that a scan knows about one case, officer or finding, what people decided included, in plain words.
 
     \b
     Examples:
@@ -184,11 +185,13 @@ def explain(run: Path, subject: str, lang: Literal["en", "id"]) -> int:
       suluh explain suluh-run-my-data P-17 --lang id
     """
     from detector.catalogue import load_catalogue
+    from detector.desk.decided import what_was_decided
     from detector.desk.explaining import explain as explain_subject
     from detector.desk.screen import show
     from detector.run import read_run
 
-    show(explain_subject(read_run(run), load_catalogue().told_by_id, subject, lang))
+    held = read_run(run)
+    show(explain_subject(held, load_catalogue().told_by_id, subject, lang, what_was_decided(run, held, dataset)))
     return DONE
 
 
@@ -218,10 +221,10 @@ def fees(dataset: Path, case: str, settings: Path | None) -> int:
     return DONE
 
 
-@main.command(short_help="The red flags, or the page of one.")
+@main.command(short_help="The red flags and models, or the page of one.")
 @click.argument("rule", required=False, metavar="[ID]")
 def rules(rule: str | None) -> int:
-    """List the red flags, or show the page of one: condition, example, innocent explanations, next step.
+    """List the red flags and models, or show the page of one: condition, example, innocent explanations, next step.
 
     \b
     Examples:

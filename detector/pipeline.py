@@ -41,7 +41,7 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """What a person can ask of a scan; what is None comes from the settings."""
+    """What a person can ask of a scan; what is None comes from the settings. `reports`: False writes the tables alone, for programs."""
 
     dataset: Path
     out: Path
@@ -57,6 +57,7 @@ class ScanOptions:
     jobs: int | None = None
     control: int | None = None
     model: Path | None = None
+    reports: bool = True
 
 
 def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:

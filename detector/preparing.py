@@ -14,13 +14,11 @@ from detector.settings import Settings
 from features.as_of import end_of_day, find_as_of
 from features.base import Context
 from features.calendar.working_time import Clocks
-from features.charter import load_charter
+from features.charter import CHARTER_FILE, load_charter
 from features.charter.model import Charter
 from features.errors import SuluhError
 from features.money.lanes import infer_lanes
 from features.tables import Tables
-
-CHARTER_FILE = "charter.yaml"
 
 
 @dataclass(frozen=True)
@@ -39,7 +37,11 @@ def prepare(dataset: Path, settings: Settings, as_of: dt.date | None = None) -> 
     if not dataset.is_dir():
         raise SuluhError(f"{dataset}: no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     charter = load_charter(dataset / CHARTER_FILE)
-    data_set = read_data_set(dataset, charter, settings)
+    return make_ready(charter, read_data_set(dataset, charter, settings), settings, as_of)
+
+
+def make_ready(charter: Charter, data_set: DataSet, settings: Settings, as_of: dt.date | None = None) -> Prepared:
+    """A data set that was read with its charter, made ready; SuluhError where it has no row with a time."""
     tables = data_set.tables
     clocks = Clocks.of(charter, tables.applications["office_id"].cat.categories.astype(str).tolist(), *time_range(tables))
     if as_of is not None:

@@ -23,12 +23,13 @@ from detector.findings.evidence import local_text
 from detector.findings.folding import Fold
 from detector.findings.reach import sum_up
 from detector.findings.telling import CODES
-from detector.preparing import CHARTER_FILE, Prepared
+from detector.preparing import Prepared
 from detector.publishing import publish
 from detector.reports.base import Report
 from detector.run import MANIFEST, Run
 from detector.settings import Settings
 from detector.version import version
+from features.charter.model import CHARTER_FILE
 
 if TYPE_CHECKING:
     from detector.pipeline import ScanOptions, Timings
@@ -42,6 +43,9 @@ TEXTS = (
     *("table", "file", "column", "value", "reason"),
     *("kind", "why_not_en", "why_not_id"),
 )
+NOT_ASKED = ("dataset", "out", "settings_file", "model")
+"""Options that the manifest tells elsewhere, or that are a matter of the machine."""
+
 LISTS = ("families", "rules", "offices")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -69,8 +73,9 @@ def write_run(
             for name, frame in tables.items():
                 write_table(frame, folder / f"{name}.parquet")
             write_csv(tables["findings"], folder / "findings.csv")
-        with timings.step("reports"):
-            write_reports(run, catalogue, folder)
+        if options.reports:
+            with timings.step("reports"):
+                write_reports(run, catalogue, folder)
         manifest["timings"] = dict(timings.seconds)
         write_manifest(manifest, folder)
 
@@ -184,7 +189,7 @@ def make_manifest(
     folds: Sequence[Fold],
 ) -> dict[str, Any]:
     """All that is needed to know what was scanned, how, and what could not be checked."""
-    asked = {k: v for k, v in asdict(options).items() if v not in (None, ()) and k not in ("dataset", "out", "settings_file", "model")}
+    asked = {k: v for k, v in asdict(options).items() if v != getattr(type(options), k, None) and k not in NOT_ASKED}
     charter = options.dataset / CHARTER_FILE
     chosen = options.settings_file
     data_set = prepared.data_set

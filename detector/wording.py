@@ -32,14 +32,13 @@ import numpy as np
 import pandas as pd
 
 from features.errors import nearest_hint
+from features.money.currencies import decimals
 from rules.base import Language
 
 LANGUAGES: tuple[Language, ...] = ("en", "id")
 LONGEST_TEXT = 200
 """Characters of one text value in a sentence; the rest is cut, since a cell of the input may hold megabytes."""
 
-WHOLE_CURRENCIES = frozenset({"IDR", "JPY", "KRW", "VND", "UGX", "RWF", "XAF", "XOF", "XPF", "CLP", "PYG", "ISK", "GNF", "KMF", "DJF"})
-THREE_DECIMALS = frozenset({"KWD", "BHD", "TND", "JOD", "OMR", "IQD", "LYD"})
 MONEY_PLACES = 4
 MOST_DIGITS = 27
 """Decimal rounds to no more digits than its context holds (28); a number longer than that has no decimals worth telling."""
@@ -202,8 +201,7 @@ def _money(value: object, locale: Locale, currency: str) -> str:
     amount = _decimal(value)
     if amount is None:
         return _text(value, locale)
-    least = 0 if currency in WHOLE_CURRENCIES else 3 if currency in THREE_DECIMALS else 2
-    places = _needed_places(amount, least, MONEY_PLACES)
+    places = _needed_places(amount, decimals(currency), MONEY_PLACES)
     figure = _grouped(abs(amount), max(places, 2) if places else 0, locale)  # a fraction is never written with one decimal
     sign = "-" if round(amount, MONEY_PLACES) < 0 else ""
     return f"{sign}Rp{figure}" if (currency, locale.language) == ("IDR", "id") else f"{sign}{currency} {figure}".strip()

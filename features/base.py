@@ -34,8 +34,8 @@ class Signal:
 class Context:
     """All that a family may read: the data set, what was promised, working time, the as-of instant, and frames made before it.
 
-    `as_of` is a UTC instant; what lies after it has not happened yet. `lanes` is the lane of each case as read (an empty lane of
-    a case that paid a lane's own fee is that lane), int codes into `lane_names`.
+    `as_of` is a UTC instant; what lies after it has not happened yet. The applications' `lane` is the lane as read, never missing
+    (an empty lane of a case that paid a lane's own fee is that lane).
     """
 
     tables: Tables

@@ -5,6 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+CLOSE = 0.6
+"""How alike two names must be (`difflib`) for one to be offered for the other."""
+
 
 class SuluhError(Exception):
     """A fault of the input or of the usage; its text is shown as it is, without a traceback (exit code 2)."""
@@ -13,7 +16,7 @@ class SuluhError(Exception):
 def nearest_hint(wrong: str, valid: Iterable[str]) -> str:
     """`Did you mean 'x'?` for the nearest valid name, else the list of the valid ones."""
     names = sorted(set(valid))
-    close = difflib.get_close_matches(wrong, names, n=1, cutoff=0.5)
+    close = difflib.get_close_matches(wrong, names, n=1, cutoff=CLOSE)
     if close:
         return f"Did you mean '{close[0]}'?"
     return "Valid names: " + ", ".join(names) + "." if names else ""

@@ -59,6 +59,7 @@ def compute(context: Context) -> pd.DataFrame:
             "others": others.astype(np.float64),
             "others_one": others_one.astype(np.float64),
             "one_hand_share": (others_one + PRIOR_CASES * overall) / (others + PRIOR_CASES),
+            "case_event_rows": True,
         }
     )
 

@@ -107,6 +107,7 @@ def _paths_of_service(context: Context, done: FirstDone, cases: Ints, steps: Seq
             "out_of_order_names": _names(inverted, activities),
             "seen_names": _names(seen, activities),
             "promised_order": " > ".join(activities),
+            "case_event_rows": True,
         }
     )
 
@@ -124,7 +125,8 @@ def compute(context: Context) -> pd.DataFrame:
     ]
     columns = ("case", "steps_promised", "steps_missing", "missing_names", "steps_out_of_order", "out_of_order_names", "seen_names")
     if not parts:
-        return pd.DataFrame({name: [] for name in (*columns, "promised_order")}).astype({"case": np.int64})
+        kinds = {"case": np.int64, "case_event_rows": np.bool_}
+        return pd.DataFrame({name: [] for name in (*columns, "promised_order", "case_event_rows")}).astype(kinds)
     return pd.concat(parts, ignore_index=True).sort_values("case", kind="stable", ignore_index=True)
 
 

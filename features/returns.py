@@ -56,6 +56,7 @@ def compute(context: Context) -> pd.DataFrame:
             "officer": coded(officer[cases], events["officer_id"].cat.categories),
             "first_event": first[cases],
             "last_event": last[cases],
+            "case_event_rows": True,
         }
     )
 

@@ -69,7 +69,7 @@ FAMILY = Family(
     after=("steps",),
     needs=("events.officer_id", "applications.decided_at", "applications.decision"),
     signals=(
-        Signal("decisions", "cases whose last step before the decision one officer finished in that minute", "cases"),
+        Signal("decisions", "cases whose last step before the decision one officer finished in that minute", "cases", "whole"),
         Signal("similar_days", "other days of the officer with a minute of at least half as many decisions", "days", "whole"),
         Signal("similar_share", "such days, this one included, as a share of the officer's days with decisions", "share", "whole"),
     ),

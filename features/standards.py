@@ -59,14 +59,27 @@ def _starts(context: Context, cases: Ints, starts: np.ndarray) -> Times:
     for what in sorted(set(starts.tolist()) - {"submitted", ""}):
         rows = starts == what
         if what == "paid":
-            paid = payments[(payments["status"] != "void") & (payments["amount"] > 0)].sort_values("paid_at", kind="stable")
-            first = seg.first_row_per(paid["case"].to_numpy(), n, np.ones(len(paid), dtype=np.bool_))
-            times = seg.take_or(paid["paid_at"].to_numpy(), first, NAT)
+            times = seg.take_or(payments["paid_at"].to_numpy(), _first_payment(context), NAT)
         else:
             first = seg.first_row_per(events["case"].to_numpy(), n, (events["activity"] == what).to_numpy())
             times = seg.take_or(events["timestamp"].to_numpy(), first, NAT)
         out[rows] = times[cases[rows]]
     return out
+
+
+def _first_payment(context: Context) -> Ints:
+    """int64[cases]: the row of each case's first payment that counts; -1 where it has none."""
+    payments = context.tables.payments
+    order = np.argsort(payments["paid_at"].to_numpy(), kind="stable")
+    counts = ((payments["status"] != "void") & (payments["amount"] > 0)).to_numpy()[order]
+    first = seg.first_row_per(payments["case"].to_numpy()[order], len(context.tables.applications), counts)
+    return np.asarray(seg.take_or(order, first, -1), dtype=np.int64)
+
+
+def _starting_payment(context: Context, cases: Ints, starts: np.ndarray) -> np.ndarray:
+    """object[n]: the number of the payment with which a promise began to run; None where it began otherwise."""
+    row = np.where(starts == "paid", _first_payment(context)[cases], -1)
+    return np.append(context.tables.payments["payment_id"].to_numpy(dtype=object), [None])[row]
 
 
 def _stopped(context: Context, promises: pd.DataFrame, unit: Ints, office: Ints) -> Floats:
@@ -134,6 +147,10 @@ def _case_promises(context: Context) -> pd.DataFrame:
             "unit": coded(unit, UNITS),
             "term": size,
             "basis": _field(terms, "basis", "", np.str_)[term],
+            "payment_id": _starting_payment(context, cases, starts),
+            "start_event": -1,
+            "done_event": -1,
+            "case_event_rows": True,
         }
     )
     start, end = promises["started_at"].to_numpy(), promises["ended_at"].to_numpy()
@@ -189,6 +206,7 @@ def _step_promises(context: Context) -> pd.DataFrame:
     withdrawn = (applications["decision"] == "withdrawn").to_numpy()[case]
     promised = (which >= 0) & (steps["wait_of"] == "office").to_numpy() & ~withdrawn & ~_lanes_with_own_term(context)[case]
     rows = np.flatnonzero(promised)
+    before = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
     which, taken = which[rows], steps.iloc[rows]
     unit = np.array([*(UNITS.index(t.unit) for t in terms), -1], dtype=np.int64)[which]
     start, end = taken["ready_at"].to_numpy(), taken["done_at"].to_numpy()
@@ -210,6 +228,9 @@ def _step_promises(context: Context) -> pd.DataFrame:
             "unit": coded(unit, UNITS),
             "term": np.array([*(t.size for t in terms), np.nan])[which],
             "basis": np.array([*(t.basis for t in terms), ""], dtype=object)[which],
+            "start_event": seg.take_or(steps["event_row"].to_numpy(), before[rows], -1),
+            "done_event": taken["event_row"].to_numpy(),
+            "case_event_rows": False,
             "elapsed": elapsed_in(context, unit, office, start, end),
             "stopped": 0.0,
         }

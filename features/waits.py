@@ -16,7 +16,6 @@ from features.arrays.segments import Bools, Floats, Ints, Times
 from features.base import Context
 from features.charter.model import QUEUE_PARTS
 from features.excess import dense
-from features.money.lanes import infer_lanes
 
 STARTED_SHARE = 0.9
 """A queue is served at `started_at` where so many of its visits have one, else at `timestamp`; never mixed."""
@@ -70,16 +69,16 @@ def _parts(context: Context, steps: pd.DataFrame) -> tuple[dict[str, Ints], dict
 def chosen_lane(context: Context) -> pd.Series:
     """Categorical[cases]: the lane that was chosen at the start, and so has a queue of its own; missing where there is none.
 
-    An empty lane of a case that paid a lane's own fee is that lane.
+    Lanes as `detector.preparing` read them: an empty one of a case that paid a lane's own fee is that lane already.
     """
     services = context.tables.applications["service_code"].cat
-    lanes = infer_lanes(context.tables, context.charter, context.clocks, context.as_of)
+    lanes = context.tables.applications["lane"].cat
     table = np.zeros((len(services.categories) + 1, len(lanes.categories) + 1), dtype=np.bool_)
     for row, code in enumerate(services.categories):
         own = (context.charter.services[code].lanes if code in context.charter.services else None) or {}
         for column, lane in enumerate(lanes.categories):
             table[row, column] = lane in own and own[lane].kind == "chosen"
-    codes = lanes.codes.astype(np.int64)
+    codes = lanes.codes.to_numpy().astype(np.int64)
     return pd.Series(coded(np.where(table[services.codes.to_numpy(), codes], codes, -1), lanes.categories))
 
 

@@ -33,7 +33,10 @@ RULE = Rule(
         "id": "Bertanggal {ended_at:date}, memenuhi standar {term:number} {unit:word}; dicatat pada {recorded_at:date}, "
         "{recorded_late_days:working_days} kemudian, ketika sudah lewat {over_when_recorded:number}.",
     },
-    evidence=("started_at", "ended_at", "recorded_at", "recorded_late_days", "unit", "term", "elapsed", "over_when_recorded"),
+    evidence=(
+        "started_at", "ended_at", "recorded_at", "recorded_late_days", "unit", "term", "elapsed", "over_when_recorded",
+        "case_event_rows",
+    ),
     why="A date set back hides a delay from every report that counts by date.",
     innocent=(
         "the decision was sent on paper in time and typed in afterwards",

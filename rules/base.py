@@ -46,7 +46,8 @@ class Rule:
     not tested. check(frame of `needs`, **thresholds) -> sizes aligned with the frame (missing: quiet); a test rather than a
     fact returns a frame of `size` and `p_value`.
     severity: by size, ascending lower bounds. key: columns that, with the rule and the subject, identify the fact in every scan.
-    officer: the column with the officer who acted, where one is known. evidence: columns shown with a finding.
+    officer: the column with the officer who acted, where one is known. evidence: columns shown with a finding; those
+    that end in `_event`, `_event_rows`, `payment_id`, `_payment_rows` or `_case` name input rows (`detector.findings.evidence`).
     observed/expected: columns told as what was seen and what was expected.
     q_value: the column with the share of wrong ones to expect among the rule's own findings, where the frame works it out.
     stands_alone: whether a finding of severity high or more is reason enough to look by itself.

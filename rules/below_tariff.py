@@ -39,7 +39,10 @@ RULE = Rule(
         "id": "{paid_amount:money} dibayar atau ditagih, sedangkan tarif per {submitted_on:date} adalah {owed_amount:money}: kurang "
         "{shortfall_amount:money}. Kekurangan itu pada {left_out}.",
     },
-    evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "shortfall_amount", "left_out", "basis", "officer"),
+    evidence=(
+        "source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "shortfall_amount", "left_out", "basis", "officer",
+        "case_payment_rows",
+    ),
     why="A fee set too low favours one payer at the treasury's cost; it is also what remains when the other part was paid by hand.",
     innocent=(
         "a lawful reduction or exemption that the charter does not list",

@@ -50,7 +50,10 @@ RULE = Rule(
         "hari pertama pengembalian masih dapat menyusul.",
     },
     formats={"paid_amount": "money", "owed_amount": "money"},
-    evidence=("source", "payment_id", "paid_at", "fee", "excess_amount", "case_owed_amount", "case_paid_amount", "days_open", "officer"),
+    evidence=(
+        "source", "payment_id", "paid_at", "fee", "excess_amount", "case_owed_amount", "case_paid_amount", "days_open", "officer",
+        "case_payment_rows",
+    ),
     why="A fee that is taken a second time and kept leaves the applicant out of pocket, and the books with money that nobody asked back.",
     innocent=(
         "the payer pressed the button twice and has not asked for the money back",

@@ -28,7 +28,7 @@ RULE = Rule(
         "en": "Granted, but the log does not show {missing_names} ({steps_missing:number} of {steps_promised:number} mandatory steps).",
         "id": "Dikabulkan, tetapi log tidak memuat {missing_names} ({steps_missing:number} dari {steps_promised:number} tahap wajib).",
     },
-    evidence=("missing_names", "seen_names", "steps_missing", "steps_promised", "promised_order"),
+    evidence=("missing_names", "seen_names", "steps_missing", "steps_promised", "promised_order", "case_event_rows"),
     why="A licence given without its test or survey is what some applicants pay for.",
     innocent=(
         "the step was done and entered under another name or in another system",

@@ -38,7 +38,7 @@ RULE = Rule(
         "kantor itu, "
         "{others_one:number} ditangani satu petugas saja, padahal ada {colleagues:number} petugas lain.",
     },
-    evidence=("officer", "steps", "hands", "others", "others_one", "colleagues"),
+    evidence=("officer", "steps", "hands", "others", "others_one", "colleagues", "case_event_rows"),
     why="Several hands are the simplest control there is; a case that never left one officer was seen by nobody else.",
     innocent=(
         "the others were on leave or the day was a skeleton shift",

@@ -35,7 +35,10 @@ RULE = Rule(
         "id": "Masih terbuka dan {over:number} {unit:word} melewati janji {term:number}; tidak ada tindakan selama "
         "{untouched_working_days:working_days}, sejak {last_touched_at:date}.",
     },
-    evidence=("started_at", "last_touched_at", "untouched_working_days", "unit", "term", "elapsed", "stopped", "over", "basis"),
+    evidence=(
+        "started_at", "last_touched_at", "untouched_working_days", "unit", "term", "elapsed", "stopped", "over", "basis",
+        "case_event_rows",
+    ),
     why="A file that nobody touches after its time has run out is either forgotten or waiting for something.",
     innocent=(
         "the case was closed on paper and the log was never told",

@@ -39,7 +39,10 @@ RULE = Rule(
         "id": "Pembayar menyetor {excess_amount:money} pada {paid_at:date} di luar tagihan kantor (seluruhnya dibayar "
         "{case_paid_amount:money}, terutang {case_owed_amount:money}), dan belum dikembalikan.",
     },
-    evidence=("payment_id", "paid_at", "cause", "fee", "excess_amount", "case_owed_amount", "case_paid_amount", "days_open"),
+    evidence=(
+        "payment_id", "paid_at", "cause", "fee", "excess_amount", "case_owed_amount", "case_paid_amount", "days_open",
+        "case_payment_rows",
+    ),
     why="The office demanded the right amount and no officer took the money, so nothing was levied; but what is not owed must go back.",
     innocent=(
         "the payer rounded up, paid twice, or paid an old and a new demand",

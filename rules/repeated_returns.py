@@ -39,7 +39,7 @@ RULE = Rule(
         "id": "Dikembalikan kepada pemohon {returns:number} kali, {returns_by_officer:number} di antaranya oleh petugas {officer}; median "
         "dari {neighbours:number} permohonan layanan ini pada masa itu adalah {usual_returns:number}.",
     },
-    evidence=("returns", "usual_returns", "neighbours", "returns_by_officer", "officer", "first_event", "last_event"),
+    evidence=("returns", "usual_returns", "neighbours", "returns_by_officer", "officer", "first_event", "last_event", "case_event_rows"),
     why="Each return costs the applicant a visit; a file that is sent back until the applicant understands is not being completed.",
     innocent=(
         "the applicant kept sending in papers that were incomplete or illegible",

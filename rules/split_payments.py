@@ -39,7 +39,10 @@ RULE = Rule(
         "id": "{parts:number} pembayaran atau tagihan untuk {fee} berjumlah {paid_amount:money}, sedangkan tarif per "
         "{submitted_on:date} adalah {owed_amount:money}; {excess_amount:money} dari yang bertanggal {paid_at:date} melebihi tarif.",
     },
-    evidence=("source", "payment_id", "paid_at", "fee", "parts", "paid_amount", "owed_amount", "excess_amount", "basis", "officer"),
+    evidence=(
+        "source", "payment_id", "paid_at", "fee", "parts", "paid_amount", "owed_amount", "excess_amount", "basis", "officer",
+        "line_payment_rows",
+    ),
     why="Cutting a payment into parts that each look small keeps the total above the tariff out of sight.",
     innocent=(
         "the last instalment was rounded up and is settled later",

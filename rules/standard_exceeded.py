@@ -35,7 +35,10 @@ RULE = Rule(
         "id": "{elapsed:number} {unit:word} waktu kantor sendiri, sedangkan maklumat pelayanan menjanjikan {term:number}: lebih "
         "{over:number}. Janji: {promise:word}; dari {started_at:time} sampai {ended_at:time}, {state:word}.",
     },
-    evidence=("promise", "activity", "started_at", "ended_at", "unit", "term", "elapsed", "stopped", "over", "state", "basis"),
+    evidence=(
+        "promise", "activity", "started_at", "ended_at", "unit", "term", "elapsed", "stopped", "over", "state", "basis", "start_event",
+        "done_event", "case_event_rows", "payment_id",
+    ),
     why="A promised time that is not kept is harm by itself, and a held-up file is what speed money is asked for.",
     innocent=(
         "the applicant was asked for papers and the log does not show it",

@@ -36,7 +36,7 @@ RULE = Rule(
         "id": "Untuk {fee}, terutang {owed_amount:money} dan jatuh tempo {due_on:date}, baru dibayar {paid_amount:money}; kurang "
         "{shortfall_amount:money} setelah {days_late:days}, padahal permohonan dikabulkan.",
     },
-    evidence=("fee", "owed_amount", "paid_amount", "shortfall_amount", "due", "due_on", "days_late", "basis"),
+    evidence=("fee", "owed_amount", "paid_amount", "shortfall_amount", "due", "due_on", "days_late", "basis", "case_payment_rows"),
     why="A file that goes through without its fee may have been paid for elsewhere.",
     innocent=(
         "the payment stands in another system or under another case number",

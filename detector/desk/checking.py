@@ -8,23 +8,23 @@ from typing import Any
 
 import pandas as pd
 
-from detector.catalogue import Catalogue
-from detector.desk.idle import idle_rules, lacking_attributes
+from detector.catalogue import Catalogue, model_as_rule
+from detector.desk.idle import Trial, lacking_attributes, try_out
 from detector.desk.page import Block, Bullets, Heading, Line, Page, counted, grid
 from detector.findings.applying import check_thresholds
 from detector.findings.coverage import missing_for, not_run, promises
-from detector.preparing import CHARTER_FILE
 from detector.reading import DataSet, read_data_set
 from detector.reports.words import clip
 from detector.settings import Settings, load_settings
 from detector.wording import is_missing
-from features.charter import load_charter
+from features.charter import CHARTER_FILE, load_charter
 from features.charter.model import Calendar, Charter, Service
 from features.errors import SuluhError
 from features.tables import TABLES, TableSchema
 
 FIRST = {"times": ("row", "size"), "file": ("file", "first"), "row": ("row", "first"), "value": ("value", "first")}
 LONGEST_VALUE = 40
+NOT_TRIED = "Whether there is enough for a model to learn from, the scan itself tells."
 MOST_NAMED = 12
 """So many codes, rows or reasons are named in one line; of more, the number is told."""
 
@@ -45,9 +45,9 @@ def check_data_set(dataset: Path, settings: Settings, catalogue: Catalogue) -> P
         raise SuluhError(f"{dataset}: no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     charter = load_charter(dataset / CHARTER_FILE)
     held = read_data_set(dataset, charter, settings)
-    idle = idle_rules(dataset, held, settings, catalogue)
+    trial = try_out(charter, held, settings, catalogue)
     formulas = tuple(lacking_attributes(charter, held, settings))
-    return check_page(dataset, charter, held, catalogue, idle, formulas)
+    return check_page(dataset, charter, held, catalogue, trial, formulas)
 
 
 def check_page(
@@ -55,10 +55,10 @@ def check_page(
     charter: Charter,
     held: DataSet,
     catalogue: Catalogue,
-    idle: tuple[str, ...] | None = None,
+    trial: Trial | None = None,
     formulas: tuple[str, ...] = (),
 ) -> Page:
-    """The page about a data set that was read; `idle` and `formulas` as in `detector.desk.idle`."""
+    """The page about a data set that was read; `trial` and `formulas` as in `detector.desk.idle`."""
     return (
         Heading(f"{dataset}: {charter.jurisdiction}, {charter.currency}", 1),
         *_tables(held),
@@ -67,7 +67,8 @@ def check_page(
         *_unlisted(charter, held),
         *_silent(charter),
         *_formulas(formulas),
-        *_red_flags(charter, held, catalogue, idle),
+        *_red_flags(charter, held, catalogue, trial),
+        *_models(charter, held, catalogue, trial),
     )
 
 
@@ -161,7 +162,7 @@ def _formulas(formulas: tuple[str, ...]) -> list[Block]:
     return [Heading("Fees that cannot be worked out"), Bullets(formulas)] if formulas else []
 
 
-def _red_flags(charter: Charter, held: DataSet, catalogue: Catalogue, idle: tuple[str, ...] | None) -> list[Block]:
+def _red_flags(charter: Charter, held: DataSet, catalogue: Catalogue, trial: Trial | None) -> list[Block]:
     """Which red flags can run, and for each thing that is missing the red flags that would come with it."""
     promised = promises(charter)
     missing = {rule.id: missing_for(rule, catalogue, held.tables, promised) for rule in catalogue.active_rules}
@@ -174,14 +175,30 @@ def _red_flags(charter: Charter, held: DataSet, catalogue: Catalogue, idle: tupl
         Heading(f"Red flags: {len(ready)} of {len(missing)} can run"),
         Line(", ".join(ready) or "None.", "good" if ready else "bad"),
     ]
-    if idle:
-        blocks.append(Line(f"Of these, run but have nothing to test in this data: {', '.join(idle)}.", "note"))
-    elif idle is None:
+    if trial is not None and trial.idle:
+        blocks.append(Line(f"Of these, run but have nothing to test in this data: {', '.join(trial.idle)}.", "note"))
+    elif trial is None:
         blocks.append(Line("Whether each of these finds rows to test, the scan itself tells.", "faint"))
     if not by_reason:
         return blocks
     rows = [(", ".join(rule_ids), reason) for reason, rule_ids in by_reason.items()]
     return [*blocks, grid(("cannot run", "because"), rows), Line("'suluh rules ID' tells what each of them is.", "faint")]
+
+
+def _models(charter: Charter, held: DataSet, catalogue: Catalogue, trial: Trial | None) -> list[Block]:
+    """Which models can run, each with what it lacks."""
+    promised = promises(charter)
+    told: list[str] = []
+    ready = 0
+    for model in catalogue.models:
+        missing = missing_for(model_as_rule(model), catalogue, held.tables, promised)
+        because = not_run(model_as_rule(model), missing).reason_en if missing else (trial.unfit if trial else {}).get(model.id)
+        ready += because is None
+        told.append(f"{model.id} {model.title['en']}: {'can run' if because is None else f'cannot run, because {because}'}")
+    if not told:
+        return []
+    blocks: list[Block] = [Heading(f"Models: {ready} of {len(told)} can run"), Bullets(tuple(told))]
+    return blocks if trial is not None else [*blocks, Line(NOT_TRIED, "faint")]
 
 
 def _named(names: list[str]) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from detector.publishing import is_run
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
-
-CHARTER_FILE = "charter.yaml"
 
 
 def check_folder(dataset: Path) -> None:

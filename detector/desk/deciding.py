@@ -1,6 +1,7 @@
 """A verdict on a finding, written into the data set's own `verdicts` table, which the next scan reads.
 
 The table is rewritten beside its place and moved in, so that it is whole at every moment; rows that stand there stay as they are.
+Who writes holds the lock beside it, so that two at once lose nothing.
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from typing import Any
 
 import pandas as pd
 
+from detector.desk.locking import locked
 from detector.desk.nearest import nearest_id
 from detector.desk.page import Line, Page, Tone
 from detector.findings.verdicts import CLOSING
-from detector.preparing import CHARTER_FILE
 from detector.run import read_run
 from detector.run_folder import sha256
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
 from features.tables import TABLES
 
@@ -73,7 +75,7 @@ class Hand:
 def decide(run_folder: Path, finding_id: str, verdict: str, reason: str, dataset: Path | None, now: dt.datetime) -> Decision:
     """Append a verdict on a finding of a run; `now` is an aware instant. SuluhError where the finding or the data set is not found."""
     run = read_run(run_folder)
-    chosen = _chosen(run.findings, finding_id)
+    chosen = chosen_finding(run.findings, finding_id)
     if len(chosen) != 1:
         hint = nearest_id(finding_id, run.findings["finding_id"].tolist()) or "It has no findings."
         raise SuluhError(f"{run_folder}: no finding '{finding_id}'. {hint} 'suluh explain' and findings.csv tell the ids.")
@@ -90,7 +92,7 @@ def decide(run_folder: Path, finding_id: str, verdict: str, reason: str, dataset
     return Decision(file, row["finding_id"], verdict, str(chosen["explanation_en"].iloc[0]))
 
 
-def _chosen(findings: pd.DataFrame, finding_id: str) -> pd.DataFrame:
+def chosen_finding(findings: pd.DataFrame, finding_id: str) -> pd.DataFrame:
     """The finding of this id, else those whose id begins so."""
     ids = findings["finding_id"].astype(str)
     exact = findings[ids == finding_id]
@@ -131,7 +133,12 @@ def verdicts_file(folder: Path, manifest: Mapping[str, Any]) -> Path:
 
 
 def append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
-    """Add a row (by the contract's names) to a CSV file, which appears whole or stays as it was."""
+    """Add a row (by the contract's names) to a CSV file, which appears whole or stays as it was; two at once wait for each other."""
+    with locked(file):
+        _append(file, row, hand)
+
+
+def _append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
     try:
         header, rows = _read(file, hand)
         theirs = {hand.names[name]: value for name, value in row.items()}
@@ -147,6 +154,15 @@ def append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
         ) from None
     except (OSError, csv.Error, LookupError) as fault:
         raise SuluhError(f"{file}: the verdict cannot be added ({fault}). Check the file and who may write it.") from None
+
+
+def read_rows(file: Path, hand: Hand) -> list[dict[str, str]]:
+    """The verdicts in a CSV file by the contract's names, empty where a cell is; SuluhError where it cannot be read."""
+    try:
+        _, rows = _read(file, hand)
+    except (OSError, UnicodeError, csv.Error, LookupError) as fault:
+        raise SuluhError(f"{file}: the verdicts cannot be read ({fault}). Check the file.") from None
+    return [{name: row.get(theirs) or "" for name, theirs in hand.names.items()} for row in rows]
 
 
 def _read(file: Path, hand: Hand) -> tuple[list[str], list[dict[str, str]]]:

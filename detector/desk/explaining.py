@@ -8,6 +8,9 @@ from typing import Any
 
 import pandas as pd
 
+from detector.desk.decided import WORDS as DECIDED_WORDS
+from detector.desk.decided import Decided, known_verdicts
+from detector.desk.deciding import chosen_finding
 from detector.desk.nearest import nearest_id
 from detector.desk.page import Block, Bullets, Grid, Heading, Line, Page, grid
 from detector.reports.case_view import FindingReader, FindingView, Limits, ordered_findings
@@ -55,17 +58,20 @@ WORDS: Mapping[str, Both] = {
         "Temuan adalah alasan untuk memeriksa, bukan penilaian atas seseorang.",
     ),
 }
+CONTROL = DECIDED_WORDS["control"]
 OWN = ("officer", "pair")
 """Kinds of subject that are about an officer as such, not about one case."""
 
 
 @dataclass(frozen=True)
 class Teller:
-    """Reads findings and says them in one language."""
+    """Reads findings and says them in one language. known: by finding_id the verdict of the scan, and whether it closes it."""
 
     reader: FindingReader
     views: Mapping[str, RuleView]
     language: Language
+    decided: Decided
+    known: Mapping[str, tuple[str, bool]]
 
     def pick(self, both: Both) -> str:
         return both.id if self.language == "id" else both.en
@@ -80,14 +86,14 @@ class Teller:
         return f"{self.word(key)}: {self.pick(value)}"
 
 
-def explain(run: Run, rules: Mapping[str, Rule], subject: str, language: Language = "en") -> Page:
-    """The page about `subject`: a case_id, officer_id, or any other subject of a finding.
+def explain(run: Run, rules: Mapping[str, Rule], subject: str, language: Language = "en", decided: Decided | None = None) -> Page:
+    """The page about `subject`: a case_id, officer_id, any other subject of a finding, or a finding's own id; with what people decided.
 
     Raises SuluhError, with the nearest id, where the run knows no such subject.
     """
     views = rule_views(rules, run.manifest, frozenset(run.findings["rule_id"].astype(str)))
     reader = FindingReader(run, rules, views, replace(Limits(), evidence_rows=MOST_ROWS))
-    teller = Teller(reader, views, language)
+    teller = Teller(reader, views, language, decided or Decided(), known_verdicts(run.findings))
     cases = run.cases[run.cases["case_id"].astype(object) == subject]
     officers = run.officers[run.officers["officer_id"].astype(object) == subject]
     page: list[Block] = []
@@ -97,7 +103,8 @@ def explain(run: Run, rules: Mapping[str, Rule], subject: str, language: Languag
         page += _about_officer(run, officers.iloc[0], teller)
     if not page:
         page += _about_other(run, subject, teller)
-    return (*page, *_not_run(teller), Line(teller.word("reason_to_look"), "faint"))
+    warnings = [Line(teller.pick(warning), "note") for warning in teller.decided.warnings()]
+    return (*warnings, *page, *_not_run(teller), Line(teller.word("reason_to_look"), "faint"))
 
 
 def _about_case(run: Run, case: pd.Series[Any], teller: Teller) -> list[Block]:
@@ -110,6 +117,7 @@ def _about_case(run: Run, case: pd.Series[Any], teller: Teller) -> list[Block]:
         Heading(f"{_kind('case', teller)} {case['case_id']}", 1),
         Line(", ".join([*facts, teller.pick(decision)])),
         _standing(case, len(run.cases), teller),
+        *([Line(teller.pick(CONTROL), "note")] if case.get("control") is not None and bool(case["control"]) else []),
         *_findings(findings[findings["case_id"].astype(object) == case["case_id"]], teller),
         *_office_wide(run, case, teller),
     ]
@@ -131,6 +139,10 @@ def _about_officer(run: Run, officer: pd.Series[Any], teller: Teller) -> list[Bl
 
 def _about_other(run: Run, subject: str, teller: Teller) -> list[Block]:
     own = run.findings[run.findings["subject_id"].astype(object) == subject]
+    one = chosen_finding(run.findings, subject)
+    if own.empty and len(one) == 1:
+        row = one.iloc[0]
+        return [Heading(f"{_kind(row['subject_type'], teller)} {row['subject_id']}", 1), *_findings(one, teller)]
     if own.empty:
         known = [run.cases["case_id"], run.officers["officer_id"], run.findings["subject_id"]]
         names = pd.concat([column.astype(object) for column in known]).dropna().astype(str).unique()
@@ -173,10 +185,12 @@ def _finding(view: FindingView, teller: Teller, is_first: bool) -> list[Block]:
     if view.officer_id:
         facts.append(f"{teller.pick(column_words('officer_id'))} {view.officer_id}")
     measured = (("observed", view.observed), ("expected", view.expected))
+    decided = teller.decided.told(view.finding_id, *teller.known.get(view.finding_id, (None, False)))
     return [
         Heading(_titled(view.rule, teller)),
         Line(" · ".join([*facts, view.finding_id]), "bad" if view.level >= LEVELS["high"] else "note"),
         Line(teller.pick(view.explanation)),
+        *(Line(teller.pick(text), "note") for text in decided),
         *(Line(teller.labelled(key, value)) for key, value in measured if value is not None),
         *(block for table in view.evidence.tables for block in _rows(table, teller)),
         *_pairs("values", view.evidence.values, teller),

@@ -95,13 +95,14 @@ def _terms(line: SheetLine) -> str:
 def _entries(sheet: FeeSheet) -> list[Block]:
     if not sheet.entries:
         return [Heading("What was paid"), Line("No payment or charge is on record.")]
-    heads = ("when", "what", "number", "fee", "amount", "officer", "receipt", "found to be")
+    heads = ("when", "what", "number", "fee", "laid against", "amount", "officer", "receipt", "found to be")
     rows = [
         (
             entry.at.strftime("%Y-%m-%d %H:%M").removesuffix(" 00:00") if entry.at else "",
             entry.source,
             entry.number or "",
-            entry.fee or "",
+            _shown_fee(entry),
+            "" if entry.fee == _shown_fee(entry) else entry.fee or "",
             _money(entry.part, sheet),
             entry.officer or "",
             entry.receipt_no or "",
@@ -112,6 +113,11 @@ def _entries(sheet: FeeSheet) -> list[Block]:
     shown = [place for place, head in enumerate(heads) if head == "when" or any(row[place] for row in rows)]
     table = grid((heads[place] for place in shown), ((row[place] for place in shown) for row in rows), right=("amount",))
     return [Heading("What was paid and charged, and what became of it"), table]
+
+
+def _shown_fee(entry: SheetEntry) -> str:
+    """The fee code as the log has it; of what was not paid, the line of the charter."""
+    return (entry.fee if entry.number is None else entry.fee_code) or ""
 
 
 def _cause(entry: SheetEntry, sheet: FeeSheet) -> str:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from features.tables import TABLES, Column, Kind, TableSchema
 
+Which = Literal["charter", "contract"]
+WHICH: tuple[Which, ...] = ("charter", "contract")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ISO_TIME = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?([+-]\d{2}:?\d{2}|Z)?)?$"
 
@@ -20,7 +25,7 @@ SHAPES: dict[Kind, dict[str, Any]] = {
 }
 
 
-def schema_text(which: Literal["charter", "contract"]) -> str:
+def schema_text(which: Which) -> str:
     """The schema as JSON text, the same bytes every time."""
     return json.dumps(_charter() if which == "charter" else contract_schema(), ensure_ascii=False, indent=2) + "\n"
 
@@ -61,3 +66,28 @@ def _charter() -> dict[str, Any]:
     from features.charter import charter_schema
 
     return charter_schema()
+
+
+def write_schemas(folder: Path) -> tuple[str, ...]:
+    """Write `charter.schema.json` and `contract.schema.json` into a folder; the names of those that changed."""
+    changed = []
+    for which in WHICH:
+        path, text = folder / f"{which}.schema.json", schema_text(which)
+        if not path.is_file() or path.read_text(encoding="utf-8") != text:
+            path.write_text(text, encoding="utf-8")
+            changed.append(path.name)
+    return tuple(changed)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the published schemas into the folder named; say which changed."""
+    if len(arguments) != 1:
+        sys.stderr.write("usage: python -m detector.desk.schemas FOLDER\n")
+        return 2
+    changed = write_schemas(Path(arguments[0]))
+    sys.stdout.write("".join(f"{name}\n" for name in changed) or "All schemas were current.\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

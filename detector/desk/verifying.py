@@ -11,6 +11,7 @@ from typing import Any, Literal
 from detector.desk.page import Heading, Line, Page, counted, grid
 from detector.publishing import MANIFEST, is_run
 from detector.run_folder import sha256
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
 
 State = Literal["as written", "changed", "missing", "not of this run"]
@@ -50,7 +51,7 @@ def verify(run: Path, dataset: Path | None = None, settings: Path | None = None)
     known = {MANIFEST, *map(str, outputs)}
     files += [Checked("result", name, "not of this run") for name in sorted(_names(run)) if name not in known]
     if dataset is not None:
-        files += _inputs(dataset, manifest)
+        files += compare_inputs(dataset, manifest)
     if settings is not None:
         files.append(_one("settings", settings, settings.name, manifest.get("settings", {}).get("sha256")))
     return Verification(tuple(files), has_inputs=dataset is not None)
@@ -78,12 +79,13 @@ def verification_page(run: Path, found: Verification) -> Page:
     )
 
 
-def _inputs(dataset: Path, manifest: Mapping[str, Any]) -> list[Checked]:
+def compare_inputs(dataset: Path, manifest: Mapping[str, Any]) -> list[Checked]:
+    """Each input and the charter against the manifest; SuluhError where there is no such folder."""
     if not dataset.is_dir():
         raise SuluhError(f"{dataset}: there is no such folder. Give the data set that was scanned.")
     files = [_compare("input", dataset, str(entry["file"]), entry["sha256"]) for entry in manifest.get("inputs", ())]
     charter = manifest.get("charter") or {}
-    return [*files, _compare("charter", dataset, str(charter.get("file", "charter.yaml")), charter.get("sha256"))]
+    return [*files, _compare("charter", dataset, str(charter.get("file", CHARTER_FILE)), charter.get("sha256"))]
 
 
 def _compare(part: str, folder: Path, name: str, digest: object) -> Checked:

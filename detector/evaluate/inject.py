@@ -26,13 +26,14 @@ from detector.evaluate.path_acts import as_of
 from detector.evaluate.queues_held import Queues
 from detector.findings.coverage import promises
 from detector.pipeline import build_signals
-from detector.preparing import CHARTER_FILE, prepare
+from detector.preparing import prepare
 from detector.settings import Settings, load_settings
 from detector.simulate.dice import scalar_stream
 from detector.simulate.scenarios import Span, Strength
 from detector.simulate.schemes import load_schemes
 from detector.simulate.schemes.base import Scheme
 from features.base import Context
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
 
 LOG_NEEDS: Mapping[str, tuple[str, str]] = {

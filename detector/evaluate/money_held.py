@@ -12,7 +12,8 @@ from detector.simulate.ledger import TREASURY, Row
 from features.arrays.coding import codes_of
 from features.base import Context
 from features.money.case_money import sum_up_cases
-from features.money.tariff import IN_FORCE, NEVER, OwedLines, Tariff, minor_unit, neighbouring_day, work_out
+from features.money.currencies import minor_unit
+from features.money.tariff import IN_FORCE, NEVER, OwedLines, Tariff, neighbouring_day, work_out
 from features.tables import MONEY_SCALE
 
 Owed = tuple[tuple[str, int], ...]

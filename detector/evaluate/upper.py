@@ -13,6 +13,7 @@ import pandas as pd
 
 from detector.evaluate.measures import Floats
 from detector.evaluate.plain_features import plain_features
+from detector.findings.evidence import NOT_VALUES
 from detector.run import Run
 from features.arrays.coding import codes_of
 from features.base import Context
@@ -38,7 +39,7 @@ def upper_features(context: Context, run: Run) -> pd.DataFrame:
 
 
 def _of_frame(name: str, frame: pd.DataFrame, count: int) -> pd.DataFrame:
-    numeric = [c for c in frame.columns if c not in NOT_SIGNALS and frame[c].dtype.kind in "biuf"]
+    numeric = [c for c in frame.columns if c not in NOT_SIGNALS and not c.endswith(NOT_VALUES) and frame[c].dtype.kind in "biuf"]
     held = frame[numeric].astype(np.float64).groupby(frame["case"].to_numpy())
     largest, mean = (values.reindex(range(count)).add_prefix(f"{name}.") for values in (held.max(), held.mean()))
     parts = [largest.add_suffix(" largest"), mean.add_suffix(" mean")]

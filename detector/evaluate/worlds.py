@@ -117,7 +117,7 @@ def judged_worlds(make: Maker, count: int, asked: Asked, note: Note) -> Iterator
             note(f"World {number + 1} of {count}: making it")
             made = make(number, Path(folder))
             note(f"World {number + 1} of {count}: scanning it")
-            run = scan(ScanOptions(made.data, Path(folder) / "run", made.settings, fdr=asked.fdr, seed=asked.seed))
+            run = scan(ScanOptions(made.data, Path(folder) / "run", made.settings, fdr=asked.fdr, seed=asked.seed, reports=False))
             settings = load_settings(made.settings)
             known = replace(asked, fdr=asked.fdr if asked.fdr is not None else settings.scan.fdr)
             note(f"World {number + 1} of {count}: measuring")

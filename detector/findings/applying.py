@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,9 +12,10 @@ import pandas as pd
 from detector.catalogue import Catalogue
 from detector.findings.coverage import Check, missing_for, not_run, promises
 from detector.settings import Settings
+from detector.settings.faults import Faults, WrongSetting
 from features.arrays.coding import codes_of
 from features.base import Context
-from features.errors import SuluhError, nearest_hint
+from features.errors import nearest_hint
 from rules.base import Rule, Severity
 
 BANDS: Mapping[Severity, tuple[float, float]] = {
@@ -43,15 +45,18 @@ def thresholds_of(rule: Rule, settings: Settings) -> dict[str, float]:
 
 
 def check_thresholds(settings: Settings, rules: Mapping[str, Rule]) -> None:
-    """SuluhError where the settings name a rule or a threshold that does not exist, with the nearest that does."""
+    """SuluhError with all rules and thresholds that the settings name and that do not exist, each with its line and the nearest."""
+    faults = Faults()
     for rule_id, chosen in settings.rules.items():
         if rule_id not in rules:
-            raise SuluhError(f"{settings.path}: no red flag '{rule_id}' under [rules]. {nearest_hint(rule_id, rules)}")
+            message = f"no red flag '{rule_id}' under [rules]. {nearest_hint(rule_id, rules.keys() - settings.rules.keys())}"
+            faults.found.append(WrongSetting(("rules", rule_id), message))
+            continue
         known = {threshold.name for threshold in rules[rule_id].thresholds}
-        for name in chosen:
-            if name not in known:
-                hint = nearest_hint(name, known) or "It has no thresholds."
-                raise SuluhError(f"{settings.path}: {rule_id} has no threshold '{name}'. {hint}")
+        for name in chosen.keys() - known:
+            hint = nearest_hint(name, known - chosen.keys()) or ("" if known else "It has no thresholds.")
+            faults.found.append(WrongSetting(("rules", rule_id, name), f"{rule_id} has no threshold '{name}'. {hint}".rstrip()))
+    faults.check(settings.path or Path("the settings"), settings.places)
 
 
 def severity_of(rule: Rule, size: np.ndarray) -> np.ndarray:

@@ -83,8 +83,8 @@ def not_run(rule: Rule, missing: Iterable[str]) -> Check:
     return Check(rule.id, False, "; ".join(en for en, _ in said), "; ".join(id_ for _, id_ in said))
 
 
-def missing_for(rule: Rule, catalogue: Catalogue, tables: Tables, promised: frozenset[str]) -> tuple[str, ...]:
-    """All that a rule lacks: for itself, for its frame, and for the frames that one reads."""
+def needs_of(rule: Rule, catalogue: Catalogue) -> tuple[str, ...]:
+    """All that a rule needs, as in `lacking`: for itself, for its frame, and for the frames that one reads."""
     families = catalogue.families_by_table
     wanted: list[str] = list(rule.requires)
     todo, seen = [rule.table], set()
@@ -94,4 +94,9 @@ def missing_for(rule: Rule, catalogue: Catalogue, tables: Tables, promised: froz
             seen.add(table)
             wanted += families[table].needs
             todo += families[table].after
-    return lacking(dict.fromkeys(wanted), tables, promised)
+    return tuple(dict.fromkeys(wanted))
+
+
+def missing_for(rule: Rule, catalogue: Catalogue, tables: Tables, promised: frozenset[str]) -> tuple[str, ...]:
+    """Those of a rule's needs that are not there."""
+    return lacking(needs_of(rule, catalogue), tables, promised)

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from features.arrays.segments import Ints
 from features.base import Context
 from features.tables import MONEY_SCALE
 from rules.base import Rule
@@ -16,6 +19,16 @@ from rules.base import Rule
 EVENT_SUFFIX = "_event"
 """A column of a frame that ends so holds row numbers of events (-1: none); listed under `evidence`, it tells those rows."""
 
+ALL_EVENTS_SUFFIX = "_event_rows"
+"""So a column of yes and no, where yes: every event of the case is told, since the finding rests on what is and what is not among them."""
+
+PAYMENTS_SUFFIX = "_payment_rows"
+"""So a column of group numbers (-1: none): the payments and charges of all rows of the frame in the same group are told."""
+
+PAYMENT_SUFFIX, CASE_SUFFIX = "payment_id", "_case"
+"""Columns that end so hold the number of a payment (where the row's `source` is `charge`, of a charge), or of another case."""
+
+NOT_VALUES = (EVENT_SUFFIX, ALL_EVENTS_SUFFIX, PAYMENTS_SUFFIX)
 CASE_CELLS = ("service_code", "office_id", "lane", "submitted_at", "decision", "decided_at")
 EVENT_CELLS = ("activity", "timestamp", "started_at", "officer_id", "recorded_at")
 PAYMENT_CELLS = ("amount", "paid_at", "fee_code", "method", "collected_by", "receipt_no", "status")
@@ -86,46 +99,110 @@ def _cells(context: Context, table: str, rows: np.ndarray, names: Iterable[str],
     return objects(columns, len(rows))
 
 
-def _rows_of(context: Context, hits: pd.DataFrame, table: str, key: str, names: Iterable[str]) -> np.ndarray:
-    """object[hits]: the payment or charge row that a hit names by its key, as JSON; empty where it names none."""
-    out = np.full(len(hits), "", dtype=object)
-    if key not in hits or hits[key].isna().all():
-        return out
-    index = pd.Index(getattr(context.tables, table)[key])
-    place = index.get_indexer(hits[key])
-    known = place >= 0
-    out[known] = _cells(context, table, place[known], names, key)
-    return out
+Texts = np.ndarray
+Part = tuple[Ints, Ints]
+"""Pairs of hit and row of a table: the hit rests on that row."""
 
 
-def _join(parts: list[np.ndarray], n: int) -> np.ndarray:
+def _named(frame: pd.DataFrame, key: str, told: pd.Series) -> Part:
+    """The rows whose key (unique text) a column of the hits holds."""
+    place = pd.Index(frame[key]).get_indexer(pd.Index(told)) if told.notna().any() else np.full(len(told), -1)
+    place = np.where(told.notna().to_numpy(), place, -1)
+    return np.flatnonzero(place >= 0), place[place >= 0]
+
+
+def _members(wanted: Ints, group: Ints) -> Part:
+    """All rows (in their order) of the group that each hit wants; -1: none."""
+    order = np.argsort(group, kind="stable")
+    first, last = (np.searchsorted(group[order], wanted, side=side) for side in ("left", "right"))
+    count = np.where(wanted >= 0, last - first, 0)
+    hit = np.repeat(np.arange(len(wanted)), count)
+    return hit, order[np.arange(len(hit)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(first, count)]
+
+
+def _events(context: Context, rule: Rule, hits: pd.DataFrame) -> Part:
+    parts: list[Part] = []
+    case = hits["case"].to_numpy(dtype=np.int64)
+    for name in rule.evidence:
+        if name not in hits:
+            continue
+        if name.endswith(EVENT_SUFFIX):
+            row = hits[name].to_numpy(dtype=np.int64)
+            parts.append((np.flatnonzero(row >= 0), row[row >= 0]))
+        elif name.endswith(ALL_EVENTS_SUFFIX):
+            events = context.tables.events
+            seen = (events["timestamp"] <= pd.Timestamp(context.as_of)).to_numpy()
+            group = np.where(seen, events["case"].to_numpy(dtype=np.int64), -2)
+            parts.append(_members(np.where(hits[name].to_numpy(dtype=np.bool_), case, -1), group))
+    return _joined(parts)
+
+
+def _payments(context: Context, rule: Rule, hits: pd.DataFrame, table: str, key: str) -> Part:
+    """The payments, or the charges: those that the hits name, then the others of their groups."""
+    frame = getattr(context.tables, table)
+    is_charge = table == "charges"
+    parts = [_named(frame, key, hits[key])] if is_charge and key in hits else []
+    for name in dict.fromkeys((PAYMENT_SUFFIX, *rule.evidence)):
+        if name.endswith(PAYMENT_SUFFIX) and name in hits:
+            parts.append(_named(frame, key, _of_source(hits, name, is_charge)))
+        elif name.endswith(PAYMENTS_SUFFIX) and name in hits:
+            whole = context.frames[rule.table]
+            hit, row = _members(hits[name].to_numpy(dtype=np.int64), whole[name].to_numpy(dtype=np.int64))
+            place, found = _named(frame, key, _of_source(whole, PAYMENT_SUFFIX, is_charge).iloc[row])
+            parts.append((hit[place], found))
+    return _joined(parts)
+
+
+def _of_source(frame: pd.DataFrame, name: str, is_charge: bool) -> pd.Series:
+    """The numbers of payments, or those of charges, that stand in one column; a frame without a `source` names payments alone."""
+    if "source" not in frame:
+        return frame[name] if not is_charge else frame[name].where(np.zeros(len(frame), dtype=np.bool_))
+    return frame[name].where((frame["source"] == "charge").to_numpy(dtype=np.bool_) == is_charge)
+
+
+def _joined(parts: list[Part]) -> Part:
+    """The pairs of all parts, each once, by hit; of one hit in the order in which they were given."""
+    hit, row = (np.concatenate([np.empty(0, dtype=np.int64), *(part[side] for part in parts)]) for side in (0, 1))
+    _, first = np.unique(np.stack([hit, row]), axis=1, return_index=True)
+    first = np.sort(first)
+    order = first[np.argsort(hit[first], kind="stable")]
+    return hit[order], row[order]
+
+
+def _told(context: Context, table: str, part: Part, names: Iterable[str], key: str | None, n: int) -> Texts:
+    """object[n]: the JSON objects of each hit's rows, joined by commas; empty where it has none."""
+    hit, row = part
+    rows, place = np.unique(row, return_inverse=True)
+    cells = _cells(context, table, rows, names, key)[place]
+    offsets = np.concatenate(([0], np.cumsum(np.bincount(hit, minlength=n))))
+    lists = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(cells, pa.string()))
+    return np.asarray(pc.binary_join(lists, ", ").to_numpy(zero_copy_only=False), dtype=object)
+
+
+def source_rows(context: Context, rule: Rule, hits: pd.DataFrame) -> Texts:
+    """object[hits]: JSON array of the input rows a finding rests on: its application and others named, payments, charges, events."""
+    n = len(hits)
+    applications = context.tables.applications
+    case = hits["case"].to_numpy(dtype=np.int64)
+    others = [_named(applications, "case_id", hits[name]) for name in rule.evidence if name.endswith(CASE_SUFFIX) and name in hits]
+    parts = [
+        _told(context, "applications", _joined([(np.flatnonzero(case >= 0), case[case >= 0]), *others]), CASE_CELLS, None, n),
+        _told(context, "payments", _payments(context, rule, hits, "payments", "payment_id"), PAYMENT_CELLS, "payment_id", n),
+        _told(context, "charges", _payments(context, rule, hits, "charges", "charge_id"), CHARGE_CELLS, "charge_id", n),
+        _told(context, "events", _events(context, rule, hits), EVENT_CELLS, None, n),
+    ]
+    return "[" + _join(parts, n) + "]"
+
+
+def _join(parts: list[Texts], n: int) -> Texts:
     out = np.full(n, "", dtype=object)
     for part in parts:
         out = np.where(part == "", out, np.where(out == "", part, out + ", " + part))
     return out
 
 
-def source_rows(context: Context, rule: Rule, hits: pd.DataFrame) -> np.ndarray:
-    """object[hits]: JSON array of the input rows a finding rests on: its application, then payments, charges and events named."""
-    n = len(hits)
-    parts = []
-    case = hits["case"].to_numpy(dtype=np.int64)
-    application = np.full(n, "", dtype=object)
-    application[case >= 0] = _cells(context, "applications", case[case >= 0], CASE_CELLS, None)
-    parts.append(application)
-    parts.append(_rows_of(context, hits, "payments", "payment_id", PAYMENT_CELLS))
-    parts.append(_rows_of(context, hits, "charges", "charge_id", CHARGE_CELLS))
-    for name in rule.evidence:
-        if name.endswith(EVENT_SUFFIX) and name in hits:
-            row = hits[name].to_numpy(dtype=np.int64)
-            cells = np.full(n, "", dtype=object)
-            cells[row >= 0] = _cells(context, "events", row[row >= 0], EVENT_CELLS, None)
-            parts.append(cells)
-    return "[" + _join(parts, n) + "]"
-
-
 def values(rule: Rule, told: pd.DataFrame) -> np.ndarray:
     """object[hits]: JSON object of the signals told with a finding (`told`: times as local text already)."""
     wanted = (*rule.evidence, *rule.needs, *(name for name in (rule.observed, rule.expected) if name))
-    names = [n for n in dict.fromkeys(wanted) if n in told and not n.endswith(EVENT_SUFFIX)]
+    names = [n for n in dict.fromkeys(wanted) if n in told and not n.endswith(NOT_VALUES)]
     return objects([(name, json_column(told[name])) for name in names], len(told))

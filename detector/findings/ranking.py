@@ -67,9 +67,13 @@ def stands(findings: pd.DataFrame, rules: Mapping[str, Rule]) -> np.ndarray:
     return alone & (findings["severity_level"].to_numpy() >= int(FLAGGING))
 
 
-def _ranked(frame: pd.DataFrame, score: np.ndarray, names: np.ndarray) -> pd.DataFrame:
-    """Ranks by score, ties broken by name (text order), so that no two share one."""
-    order = np.lexsort((names.astype(str), -score))
+def _ranked(frame: pd.DataFrame, findings: pd.DataFrame, subject: str, names: np.ndarray) -> pd.DataFrame:
+    """Ranks by score; of equals first the one with the most severe finding, the highest score of a finding, the most families,
+    and then by name (text order), so that no two share one."""
+    codes, score = frame[subject].to_numpy(), frame["score"].to_numpy()
+    strongest = findings.groupby(subject, sort=True)[["severity_level", "score"]].max().reindex(codes).fillna(0.0)
+    level, best = strongest["severity_level"].to_numpy(), strongest["score"].to_numpy()
+    order = np.lexsort((names.astype(str), -frame["families"].map(len).to_numpy(), -best, -level, -score))
     rank = np.empty(len(score), dtype=np.int64)
     rank[order] = np.arange(1, len(score) + 1)
     return frame.assign(rank=rank)
@@ -100,7 +104,7 @@ def rank_cases(cases: pd.DataFrame, findings: pd.DataFrame, rules: Mapping[str, 
     counted = findings[(findings["case"] >= 0) & findings["counts"] & (findings["subject_type"] == "case")]
     codes = cases["case"].to_numpy()
     out = _with_lists(cases, combine(counted, "case", scan.prior), codes, scan.prior)
-    out = _ranked(out, out["score"].to_numpy(), out["case_id"].to_numpy(dtype=object))
+    out = _ranked(out, counted, "case", out["case_id"].to_numpy(dtype=object))
     q = q_values(out["rank"].to_numpy(), out["score"].to_numpy())
     has_any = np.isin(codes, counted["case"].to_numpy())
     flagged = np.isin(codes, counted.loc[stands(counted, rules), "case"].to_numpy()) | ((q <= scan.fdr) & has_any)
@@ -126,7 +130,7 @@ def rank_officers(officers: pd.DataFrame, findings: pd.DataFrame, rules: Mapping
     own = findings[(findings["officer"] >= 0) & findings["counts"] & (findings["subject_type"] == "officer")]
     codes = officers["officer"].to_numpy()
     out = _with_lists(officers, combine(own, "officer", scan.officer_prior), codes, scan.officer_prior)
-    out = _ranked(out, out["score"].to_numpy(), out["officer_id"].to_numpy(dtype=object))
+    out = _ranked(out, own, "officer", out["officer_id"].to_numpy(dtype=object))
     q = q_values(out["rank"].to_numpy(), out["score"].to_numpy())
     has_any = np.isin(codes, own["officer"].to_numpy())
     flagged = np.isin(codes, own.loc[stands(own, rules), "officer"].to_numpy()) | ((q <= scan.fdr) & has_any)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
@@ -24,7 +25,7 @@ from detector.reading.times import read_text_times, read_typed_times
 from detector.reading.words import choose, code_text, drop_words, holds_control, rows_of, translate, trim
 from detector.settings import Formats, Settings
 from detector.sources.base import RawPart
-from features.errors import SuluhError, nearest_hint
+from features.errors import CLOSE, SuluhError, nearest_hint
 from features.tables import TABLES, Column, TableSchema
 
 OFFICER_COLUMNS = frozenset({"officer_id", "collected_by"})
@@ -54,7 +55,7 @@ def conform(raw: RawPart, schema: TableSchema, settings: Settings, file: str) ->
     """The part's rows in the contract's terms; SuluhError where a required column is missing or one has a type that cannot be."""
     theirs = settings.columns.get(schema.name, {})
     source = {column.name: theirs.get(column.name, column.name) for column in schema.columns}
-    _check_columns(raw, schema, source, theirs, file)
+    _check_columns(raw, schema, source, settings, file)
     size = raw.table.num_rows
     columns: dict[str, Cells] = {}
     faults: list[Fault] = []
@@ -75,19 +76,47 @@ def conform(raw: RawPart, schema: TableSchema, settings: Settings, file: str) ->
     return Part(columns, attributes, size, (*faults, *more), ignored)
 
 
-def _check_columns(raw: RawPart, schema: TableSchema, source: Mapping[str, str], theirs: Mapping[str, str], file: str) -> None:
+def _check_columns(raw: RawPart, schema: TableSchema, source: Mapping[str, str], settings: Settings, file: str) -> None:
     if not raw.names and not raw.table.num_rows:
         return  # a JSON Lines file of which no line could be read: its rows are in the rejects
-    for name in theirs.values():
+    for name in settings.columns.get(schema.name, {}).values():
         if name not in raw.names:
             where = f"the settings ([columns.{schema.name}])"
             raise SuluhError(f"{file}: {where} name the column '{name}', which is not there. {nearest_hint(name, raw.names)}")
-    for column in schema.columns:
-        if column.required and source[column.name] not in raw.names:
-            raise SuluhError(
-                f"{file}: the required column '{column.name}' ({column.meaning}) is missing. {nearest_hint(column.name, raw.names)} "
-                f"A column under another name is mapped in the settings ([columns.{schema.name}])."
-            )
+    missing = [column for column in schema.columns if column.required and source[column.name] not in raw.names]
+    if missing:
+        free = [name for name in raw.names if name not in source.values() and name not in schema.by_name]
+        told = [f"'{column.name}' ({column.meaning}) is missing. {_meant(raw, schema, column, free, settings)}" for column in missing]
+        what = "the required column" if len(told) == 1 else f"{len(told)} required columns are missing: the column"
+        raise SuluhError(
+            f"{file}: {what} {' '.join(told)} A column under another name is mapped in the settings ([columns.{schema.name}])."
+        )
+
+
+SAMPLE = 50
+"""So many rows tell whether a column holds times or numbers."""
+
+
+def _meant(raw: RawPart, schema: TableSchema, column: Column, free: list[str], settings: Settings) -> str:
+    """A hint to the nearest column that has no meaning of its own yet and whose cells are of the kind that is missing."""
+    fits = [name for name in free if _is_of_kind(raw, name, schema, column, settings)]
+    close = difflib.get_close_matches(column.name, fits, n=1, cutoff=CLOSE)
+    if close:
+        return f"Did you mean '{close[0]}'?"
+    return f"It may be one of: {', '.join(sorted(fits))}." if fits else "No other column of the file could be it."
+
+
+def _is_of_kind(raw: RawPart, name: str, schema: TableSchema, column: Column, settings: Settings) -> bool:
+    """Whether most of the filled cells can be read as the column; one without any, or that was not read, could be anything."""
+    if name not in raw.table.column_names:
+        return True
+    cells = raw.table.column(name).slice(0, SAMPLE)
+    try:
+        _, faults = _Reader(schema, column, settings, column.name).read(cells)
+    except SuluhError:
+        return False
+    wrong = sum(len(fault.rows) for fault in faults)
+    return wrong <= (len(cells) - int(cells.null_count)) / 2
 
 
 @dataclass(frozen=True)

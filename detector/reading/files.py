@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detector.settings import Settings
 from detector.sources.base import Source, find_sources, split_suffix
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError, nearest_hint
 from features.tables import TABLES
 
@@ -38,7 +39,7 @@ class InputFile:
 def find_inputs(folder: Path, settings: Settings) -> dict[str, tuple[InputPath, ...]]:
     """The files of each table that the data set has, in the contract's order; SuluhError where a required one is missing."""
     if not folder.is_dir():
-        raise SuluhError(f"{folder}: there is no such folder. Give the folder that holds applications, events and charter.yaml.")
+        raise SuluhError(f"{folder}: there is no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     try:
         return _find_inputs(folder, settings)
     except OSError as fault:
@@ -61,7 +62,9 @@ def _find_inputs(folder: Path, settings: Settings) -> dict[str, tuple[InputPath,
 def _raise_missing(folder: Path, table: str, sources: Sequence[Source]) -> None:
     names = sorted(entry.name for entry in folder.iterdir() if not entry.name.startswith("."))
     endings = ", ".join(sorted({source.suffixes[0] for source in sources}))
-    hint = nearest_hint(f"{table}.csv", names) if names else "The folder is empty."
+    # What is known to be something else is not what was meant.
+    others = [name for name in names if name != CHARTER_FILE and name.split(".")[0] not in TABLES]
+    hint = nearest_hint(f"{table}.csv", others or names) if names else "The folder is empty."
     raise SuluhError(
         f"{folder}: the required table '{table}' is missing: no file '{table}' that ends in one of {endings}, and no such folder. {hint} "
         "A file under another name is given in the settings ([files])."

@@ -1,4 +1,4 @@
-"""The settings file (TOML) read and checked: every fault is told with the file, the key and the nearest key there is."""
+"""The settings file (TOML) read and checked: every fault is told with the file, its line, the key and the nearest key there is."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from detector.settings.faults import Faults, Keys, WrongSetting, find_places
 from detector.settings.model import Formats, ScanDefaults, Settings
 from detector.settings.time_formats import time_pattern
 from features.calendar.zones import load_zone
@@ -22,177 +23,209 @@ SECTIONS = ("columns", "values", "formats", "files", "system_officers", "scan", 
 
 
 def load_settings(path: Path | None) -> Settings:
-    """The settings in a file, or the defaults for None; SuluhError, with file and key, for what cannot be read or does not exist."""
+    """The settings in a file, or the defaults for None; SuluhError with all that cannot be read or does not exist, each in its line."""
     if path is None:
         return Settings()
     try:
         raw = path.read_bytes()
-        given = tomllib.loads(raw.decode("utf-8-sig"))
+        text = raw.decode("utf-8-sig")
+        given = tomllib.loads(text)
     except OSError as fault:
         raise SuluhError(f"{path}: the settings file cannot be read ({fault.strerror}). Check the path.") from None
     except UnicodeDecodeError:
         raise SuluhError(f"{path}: the settings file is not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as fault:
         raise SuluhError(f"{path}: not a TOML file ({fault}). Correct that line; docs/settings.md shows every key.") from None
-    try:
-        return _as_settings(given, path, hashlib.sha256(raw).hexdigest())
-    except SuluhError as fault:
-        raise SuluhError(f"{path}: {fault}") from None
+    faults, places = Faults(), find_places(text)
+    settings = _as_settings(given, path, hashlib.sha256(raw).hexdigest(), places, faults)
+    faults.check(path, places)
+    return settings
 
 
-def _as_settings(given: Mapping[str, Any], path: Path, digest: str) -> Settings:
-    _check_keys(given, SECTIONS, "")
-    own, by_table = _split_formats(_table(given, "formats"))
-    formats = _as_formats(own, Formats(), "formats")
-    key_file = _of_type(given.get("pseudonym_key_file"), str, "pseudonym_key_file") if "pseudonym_key_file" in given else None
+def _as_settings(given: Mapping[str, Any], path: Path, digest: str, places: Mapping[Keys, int], faults: Faults) -> Settings:
+    _check_keys(given, SECTIONS, (), faults)
+    section = {name: _section(given, name, faults) for name in ("columns", "values", "formats", "files", "scan", "rules")}
+    own, by_table = _split_formats(section["formats"], faults)
+    formats = _as_formats(own, Formats(), ("formats",), faults)
+    key_file = None
+    system: tuple[str, ...] = ()
+    with faults.kept():
+        system = _texts(given.get("system_officers", []), ("system_officers",))
+    if "pseudonym_key_file" in given:
+        with faults.kept():
+            key_file = path.parent / Path(_of_type(given["pseudonym_key_file"], str, ("pseudonym_key_file",))).expanduser()
     return Settings(
-        columns=_as_columns(_table(given, "columns")),
-        values=_as_values(_table(given, "values")),
+        columns=faults.each(section["columns"], lambda table, names: _as_columns(table, names, faults)),
+        values=faults.each(section["values"], lambda table, columns: _as_values(table, columns, faults)),
         formats=formats,
-        table_formats={name: _as_formats(part, formats, f"formats.{name}") for name, part in by_table.items()},
-        files={_known_table(name, "files"): _texts(value, f"files.{name}") for name, value in _table(given, "files").items()},
-        system_officers=_texts(given.get("system_officers", []), "system_officers"),
-        scan=_as_scan(_table(given, "scan")),
-        rules=_as_rules(_table(given, "rules")),
-        pseudonym_key_file=None if key_file is None else path.parent / Path(key_file).expanduser(),
+        table_formats={name: _as_formats(part, formats, ("formats", name), faults) for name, part in by_table.items()},
+        files=faults.each(section["files"], lambda name, value: _texts(value, ("files", _known_table(name, "files")))),
+        system_officers=system,
+        scan=_as_scan(section["scan"], faults),
+        rules=faults.each(section["rules"], lambda rule, given: _as_thresholds(rule, given, faults)),
+        pseudonym_key_file=key_file,
         path=path,
         sha256=digest,
         given=given,
+        places=places,
     )
 
 
-def _as_columns(section: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    columns: dict[str, dict[str, str]] = {}
-    for table in section:
-        names = _table(section, _known_table(table, "columns"), "columns.")
-        if not TABLES[table].attributes:
-            _check_keys(names, TABLES[table].by_name, f"columns.{table}.")
-        columns[table] = {name: _of_type(theirs, str, f"columns.{table}.{name}") for name, theirs in names.items()}
-        _check_theirs(table, columns[table])
+def _section(given: Mapping[str, Any], key: str, faults: Faults) -> Mapping[str, Any]:
+    section = NOTHING
+    with faults.kept():
+        section = _as_table(given.get(key, NOTHING), (key,))
+    return section
+
+
+def _as_columns(table: str, given: object, faults: Faults) -> dict[str, str]:
+    names = _as_table(given, ("columns", _known_table(table, "columns")))
+    if not TABLES[table].attributes:
+        _check_keys(names, TABLES[table].by_name, ("columns", table), faults)
+    columns = faults.each(names, lambda name, theirs: _of_type(theirs, str, ("columns", table, name)))
+    for turn, (name, theirs) in enumerate(columns.items()):
+        if theirs in list(columns.values())[:turn]:
+            message = f"[columns.{table}] gives the column '{theirs}' to two names. A column of a file can be one only."
+            faults.found.append(WrongSetting(("columns", table, name), message))
     return columns
 
 
-def _check_theirs(table: str, names: Mapping[str, str]) -> None:
-    theirs = list(names.values())
-    twice = next((name for name in theirs if theirs.count(name) > 1), None)
-    if twice is not None:
-        raise SuluhError(f"[columns.{table}] gives the column '{twice}' to two names. A column of a file can be one only.")
+def _as_values(table: str, given: object, faults: Faults) -> dict[str, dict[str, str]]:
+    coded = [column.name for column in TABLES[_known_table(table, "values")].columns if column.kind == "id"]
+    columns = _as_table(given, ("values", table))
+    _check_keys(columns, coded, ("values", table), faults)
+    known = {name: words for name, words in columns.items() if name in coded}
+    return faults.each(known, lambda name, words: _as_words(table, name, words, faults))
 
 
-def _as_values(section: Mapping[str, Any]) -> dict[str, dict[str, dict[str, str]]]:
-    values: dict[str, dict[str, dict[str, str]]] = {}
-    for table in section:
-        coded = [column.name for column in TABLES[_known_table(table, "values")].columns if column.kind == "id"]
-        columns = _table(section, table, "values.")
-        _check_keys(columns, coded, f"values.{table}.")
-        values[table] = {name: _as_words(table, name, _table(columns, name, f"values.{table}.")) for name in columns}
-    return values
-
-
-def _as_words(table: str, column: str, words: Mapping[str, Any]) -> dict[str, str]:
-    where = f"values.{table}.{column}"
-    ours = {theirs: _of_type(word, str, f"{where}.{theirs}") for theirs, word in words.items()}
+def _as_words(table: str, column: str, given: object, faults: Faults) -> dict[str, str]:
+    keys = ("values", table, column)
     choices = TABLES[table].by_name[column].choices
-    for word in ours.values():
-        if choices and word not in choices:
-            raise SuluhError(f"[{where}] maps to '{word}', which the column cannot hold. {nearest_hint(word, choices)}")
-    return ours
+
+    def ours(theirs: str, word: object) -> str:
+        text = _of_type(word, str, (*keys, theirs))
+        if choices and text not in choices:
+            hint = nearest_hint(text, choices)
+            raise WrongSetting((*keys, theirs), f"[{'.'.join(keys)}] maps to '{text}', which the column cannot hold. {hint}")
+        return text
+
+    return faults.each(_as_table(given, keys), ours)
 
 
-def _split_formats(section: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
+def _split_formats(section: Mapping[str, Any], faults: Faults) -> tuple[dict[str, Any], dict[str, Mapping[str, Any]]]:
     by_table: dict[str, Mapping[str, Any]] = {key: value for key, value in section.items() if isinstance(value, dict)}
     own = {key: value for key, value in section.items() if key not in by_table}
     for table in by_table:
-        _known_table(table, "formats")
+        with faults.kept():
+            _known_table(table, "formats")
     return own, by_table
 
 
-def _as_formats(given: Mapping[str, Any], base: Formats, where: str) -> Formats:
+def _as_formats(given: Mapping[str, Any], base: Formats, keys: Keys, faults: Faults) -> Formats:
     names = [each.name for each in fields(Formats)]
-    _check_keys(given, names, f"{where}.")
+    _check_keys(given, names, keys, faults)
     values = {name: getattr(base, name) for name in names}
-    for key, value in given.items():
-        values[key] = _texts(value, f"{where}.{key}") if key in ("time_formats", "missing") else _of_type(value, str, f"{where}.{key}")
+
+    def read(key: str, value: object) -> Any:
+        return _texts(value, (*keys, key)) if key in ("time_formats", "missing") else _of_type(value, str, (*keys, key))
+
+    values |= faults.each({key: value for key, value in given.items() if key in names}, read)
     formats = Formats(**values)
-    _check_formats(formats, where)
+    _check_formats(formats, keys, faults)
     return formats
 
 
-def _check_formats(formats: Formats, where: str) -> None:
+def _check_formats(formats: Formats, keys: Keys, faults: Faults) -> None:
+    def wrong(key: str, message: str) -> None:
+        faults.found.append(WrongSetting((*keys, key), message))
+
+    where = ".".join(keys)
     if len(formats.delimiter) != 1 or formats.delimiter in '"\r\n' or not formats.delimiter.isascii():
-        raise SuluhError(f'{where}.delimiter must be one character, such as ";" or "\\t".')
+        wrong("delimiter", f'{where}.delimiter must be one character, such as ";" or "\\t".')
     if formats.decimal not in (".", ","):
-        raise SuluhError(f'{where}.decimal must be "." or ",".')
+        wrong("decimal", f'{where}.decimal must be "." or ",".')
     if len(formats.thousands) > 1 or formats.thousands == formats.decimal or formats.thousands.isalnum():
-        raise SuluhError(f'{where}.thousands must be one character other than the decimal mark, or "" for none.')
+        wrong("thousands", f'{where}.thousands must be one character other than the decimal mark, or "" for none.')
     try:
         "a".encode(formats.encoding)
     except LookupError:
-        raise SuluhError(f"{where}.encoding '{formats.encoding}' is not known. Usual ones: utf-8, cp1252, utf-16.") from None
+        wrong("encoding", f"{where}.encoding '{formats.encoding}' is not known. Usual ones: utf-8, cp1252, utf-16.")
     for text in formats.time_formats:
-        time_pattern(text)
+        try:
+            time_pattern(text)
+        except SuluhError as fault:
+            wrong("time_formats", str(fault))
     if formats.timezone is not None:
         try:
             load_zone(formats.timezone)
         except SuluhError as fault:
-            raise SuluhError(f"{where}.timezone: {fault}") from None
+            wrong("timezone", f"{where}.timezone: {fault}")
 
 
-def _as_scan(given: Mapping[str, Any]) -> ScanDefaults:
-    _check_keys(given, [each.name for each in fields(ScanDefaults)], "scan.")
-    numbers = {key: _number(value, f"scan.{key}") for key, value in given.items()}
-    whole = {key for key in ("budget", "seed", "jobs") if key in numbers}
-    wrong = next((key for key in sorted(whole) if not isinstance(numbers[key], int)), None)
-    if wrong is not None:
-        raise SuluhError(f"scan.{wrong} must be a whole number.")
-    defaults = ScanDefaults(**numbers)  # type: ignore[arg-type]  # each is checked above
-    if not all(0 < share < 1 for share in (defaults.fdr, defaults.prior, defaults.officer_prior)) or not 0 < defaults.fold_share <= 1:
-        raise SuluhError("scan.fdr, scan.fold_share, scan.prior and scan.officer_prior are shares, above 0 and below 1.")
-    if defaults.jobs < 1 or (defaults.budget is not None and defaults.budget < 1):
-        raise SuluhError("scan.jobs and scan.budget are at least 1.")
-    return defaults
+SHARES = ("fdr", "fold_share", "prior", "officer_prior")
+WHOLE = ("budget", "seed", "jobs")
 
 
-def _as_rules(section: Mapping[str, Any]) -> dict[str, dict[str, float]]:
-    return {
-        rule: {name: float(_number(value, f"rules.{rule}.{name}")) for name, value in _table(section, rule, "rules.").items()}
-        for rule in section
-    }
+def _as_scan(given: Mapping[str, Any], faults: Faults) -> ScanDefaults:
+    names = [each.name for each in fields(ScanDefaults)]
+    _check_keys(given, names, ("scan",), faults)
+    chosen = faults.each({key: value for key, value in given.items() if key in names}, _scan_number)
+    return ScanDefaults(**chosen)  # type: ignore[arg-type]  # each is checked by its name
 
 
-def _check_keys(given: Iterable[str], valid: Iterable[str], where: str) -> None:
-    names = list(valid)
-    for key in given:
+def _scan_number(key: str, value: object) -> int | float:
+    keys = ("scan", key)
+    number = _number(value, keys)
+    if key in WHOLE and not isinstance(number, int):
+        raise WrongSetting(keys, f"scan.{key} must be a whole number.")
+    if key in SHARES and not (0 < number < 1 or (key == "fold_share" and number == 1)):
+        raise WrongSetting(keys, f"scan.{key} is a share, above 0 and below 1.")
+    if key in ("jobs", "budget") and number < 1:
+        raise WrongSetting(keys, f"scan.{key} is at least 1.")
+    return number
+
+
+def _as_thresholds(rule: str, given: object, faults: Faults) -> dict[str, float]:
+    return faults.each(_as_table(given, ("rules", rule)), lambda name, value: float(_number(value, ("rules", rule, name))))
+
+
+def _check_keys(given: Iterable[str], valid: Iterable[str], keys: Keys, faults: Faults) -> None:
+    """A key that does not exist is kept as a fault, with the nearest one that the section does not have yet."""
+    names, used = list(valid), list(given)
+    for key in used:
         if key not in names:
-            raise SuluhError(f"the key '{where}{key}' does not exist. {nearest_hint(key, names)}")
+            hint = nearest_hint(key, [name for name in names if name not in used])
+            faults.found.append(WrongSetting((*keys, key), f"the key '{'.'.join((*keys, key))}' does not exist. {hint}"))
 
 
 def _known_table(name: str, section: str) -> str:
     if name not in TABLES:
-        raise SuluhError(f"[{section}] names the table '{name}', which does not exist. {nearest_hint(name, TABLES)}")
+        hint = nearest_hint(name, TABLES)
+        raise WrongSetting((section, name), f"[{section}] names the table '{name}', which does not exist. {hint}")
     return name
 
 
-def _table(given: Mapping[str, Any], key: str, where: str = "") -> Mapping[str, Any]:
-    value = given.get(key, NOTHING)
+def _as_table(value: object, keys: Keys) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
-        raise SuluhError(f"'{where}{key}' must be a section of its own, [{where}{key}].")
+        where = ".".join(keys)
+        raise WrongSetting(keys, f"'{where}' must be a section of its own, [{where}].")
     return value
 
 
-def _of_type(value: Any, kind: type[T], where: str) -> T:
+def _of_type(value: Any, kind: type[T], keys: Keys) -> T:
     if not isinstance(value, kind):
-        raise SuluhError(f"'{where}' must be {'text in quotation marks' if kind is str else kind.__name__}, not {value!r}.")
+        must = "text in quotation marks" if kind is str else kind.__name__
+        raise WrongSetting(keys, f"'{'.'.join(keys)}' must be {must}, not {value!r}.")
     return value
 
 
-def _number(value: Any, where: str) -> int | float:
+def _number(value: Any, keys: Keys) -> int | float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise SuluhError(f"'{where}' must be a number, not {value!r}.")
+        raise WrongSetting(keys, f"'{'.'.join(keys)}' must be a number, not {value!r}.")
     return value
 
 
-def _texts(value: Any, where: str) -> tuple[str, ...]:
+def _texts(value: Any, keys: Keys) -> tuple[str, ...]:
     """One text or a list of texts."""
     listed = value if isinstance(value, list) else [value]
-    return tuple(_of_type(each, str, where) for each in listed)
+    return tuple(_of_type(each, str, keys) for each in listed)

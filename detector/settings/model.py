@@ -42,6 +42,7 @@ class Settings:
     columns: table -> the contract's name -> their name. values: table -> column -> their word -> the contract's word.
     files: table -> paths or globs, from the data set's folder. rules: rule id -> threshold -> value, checked against the
     catalogue by whoever loads it. `given` is the file as parsed, for the manifest; `path` and `sha256` None where there is no file.
+    `places`: the line of each key of it.
     """
 
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -56,6 +57,7 @@ class Settings:
     path: Path | None = None
     sha256: str | None = None
     given: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[tuple[str, ...], int] = field(default_factory=dict, compare=False)
 
     def formats_of(self, table: str) -> Formats:
         """How the cells of one table are written."""

@@ -15,6 +15,7 @@ from detector.simulate.scenarios import SCENARIOS
 from detector.simulate.story import tell_story
 from detector.simulate.truth import write_truth
 from detector.simulate.writing import settings_text, write_table
+from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError, nearest_hint
 
 FEWEST_CASES = 200
@@ -64,7 +65,7 @@ def simulate(out: Path, truth: Path, *, scenario: str = "plain", cases: int, see
     hand = Hand(story.plan, dict(zip(ids.cases.tolist(), offices, strict=True)))
     for name, frame in frames.items():
         write_table(name, frame, tuple(b for b in broken if b.table == name), out, hand)
-    (out / "charter.yaml").write_text(charter_text(story), encoding="utf-8")
+    (out / CHARTER_FILE).write_text(charter_text(story), encoding="utf-8")
     settings = settings_text(story.plan, frames)
     if settings is not None:
         (out / "settings.toml").write_text(settings, encoding="utf-8")

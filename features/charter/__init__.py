@@ -2,11 +2,12 @@
 
 from features.charter.faults import CharterError, Fault
 from features.charter.formula import Formula, FormulaError
-from features.charter.model import DEFAULT_LANE, Calendar, Charter, Fee, Lane, Office, Service, Step, Term
+from features.charter.model import CHARTER_FILE, DEFAULT_LANE, Calendar, Charter, Fee, Lane, Office, Service, Step, Term
 from features.charter.parse import load_charter, parse_charter
 from features.charter.schema import charter_schema
 
 __all__ = [
+    "CHARTER_FILE",
     "DEFAULT_LANE",
     "Calendar",
     "Charter",

@@ -12,6 +12,9 @@ from features.charter.formula import Formula
 Intervals = tuple[tuple[int, int], ...]
 """Office hours of one day: (from, to) in minutes of the local day, ascending, not overlapping."""
 
+CHARTER_FILE = "charter.yaml"
+"""The charter's name in the folder of a data set."""
+
 QUEUE_PARTS = ("office", "service", "lane", "step")
 DEFAULT_LANE = "normal"
 

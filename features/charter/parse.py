@@ -8,7 +8,7 @@ from features.calendar.zones import load_zone
 from features.charter.calendars import build_calendar, merge_calendars
 from features.charter.check import check_shape
 from features.charter.faults import CharterError, Fault, Faults
-from features.charter.model import Calendar, Charter, Office
+from features.charter.model import CHARTER_FILE, Calendar, Charter, Office
 from features.charter.schema import charter_schema
 from features.charter.services import build_service
 from features.charter.strict_yaml import Mapped, read_yaml
@@ -24,7 +24,7 @@ def load_charter(path: Path) -> Charter:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        raise CharterError(str(path), [Fault(1, (), "there is no such file; a data set needs its charter.yaml")]) from None
+        raise CharterError(str(path), [Fault(1, (), f"there is no such file; a data set needs its {CHARTER_FILE}")]) from None
     except OSError as fault:
         raise CharterError(str(path), [Fault(1, (), f"the file cannot be read: {fault.strerror}")]) from None
     try:
@@ -35,7 +35,7 @@ def load_charter(path: Path) -> Charter:
     return parse_charter(text, str(path))
 
 
-def parse_charter(text: str, file: str = "charter.yaml") -> Charter:
+def parse_charter(text: str, file: str = CHARTER_FILE) -> Charter:
     """The charter of a YAML text; `file` is named in the CharterError."""
     faults = Faults()
     tree = read_yaml(text, faults)

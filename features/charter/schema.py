@@ -163,4 +163,4 @@ def charter_schema() -> Schema:
 
 def schema_text() -> str:
     """The schema as it is published in docs/charter.schema.json."""
-    return json.dumps(charter_schema(), indent=2) + "\n"
+    return json.dumps(charter_schema(), ensure_ascii=False, indent=2) + "\n"

@@ -12,7 +12,6 @@ from features.arrays.segments import Bools, Ints, Times
 from features.base import Context
 from features.money.cash_rounding import infer_cash_rounding
 from features.money.items import Items, Source, net_per_case, read_items
-from features.money.lanes import infer_lanes
 from features.money.tariff import (
     IN_FORCE,
     UNKNOWN_ATTRIBUTE,
@@ -74,10 +73,10 @@ class CaseMoney:
 
 
 def sum_up_cases(context: Context) -> CaseMoney:
-    """The totals of every case, and whether they can be checked."""
+    """The totals of every case, and whether they can be checked; lanes as `detector.preparing` read them, none missing."""
     tables, charter, clocks = context.tables, context.charter, context.clocks
     tariff = read_tariff(charter)
-    lane = infer_lanes(tables, charter, clocks, context.as_of)
+    lane = pd.Categorical(tables.applications["lane"].array)
     facts = case_facts(tables, clocks, tariff, lane)
     count = len(tables.applications)
     lines = work_out(tariff, facts, np.arange(count, dtype=np.int64), facts.day, "own")

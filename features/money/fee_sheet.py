@@ -41,11 +41,14 @@ class SheetLine:
 
 @dataclass(frozen=True)
 class SheetEntry:
-    """A part of a payment or charge, or something not paid, with its cause (None: not checked). `at` is local time."""
+    """A part of a payment or charge, or something not paid, with its cause (None: not checked). `at` is local time.
+
+    fee_code: the log's own text; fee: the lines of the charter that it was laid against, or that were not paid."""
 
     source: str
     number: str | None
     at: dt.datetime | None
+    fee_code: str | None
     fee: str | None
     part: Decimal
     cause: str | None
@@ -173,6 +176,7 @@ def _entry(context: Context, row: Mapping[Any, Any]) -> SheetEntry:
         source=str(row["source"]),
         number=_text(row["payment_id"]),
         at=_local(context, row["paid_at"]),
+        fee_code=_logged(context.tables, row, "fee_code"),
         fee=_text(row["fee"]),
         part=_money(row["amount"]),
         cause=_text(row["cause"]),
@@ -180,15 +184,21 @@ def _entry(context: Context, row: Mapping[Any, Any]) -> SheetEntry:
         paid=_money(row["paid"]),
         excess=_money(row["excess"]),
         officer=_text(row["officer"]),
-        receipt_no=_receipt(context.tables, row),
+        receipt_no=_logged(context.tables, row, "receipt_no"),
     )
 
 
-def _receipt(tables: Tables, row: Mapping[Any, Any]) -> str | None:
-    if row["source"] != "payment":
+LOGGED: Mapping[str, tuple[str, str]] = {"payment": ("payments", "payment_id"), "charge": ("charges", "charge_id")}
+"""Where the row behind an entry stands, by its source: the table and its key."""
+
+
+def _logged(tables: Tables, row: Mapping[Any, Any], name: str) -> str | None:
+    """A cell of the payment or charge behind an entry, as the log has it; None where it has none or there is no such row."""
+    if row["source"] not in LOGGED:
         return None
-    mine = tables.payments["payment_id"] == row["payment_id"]
-    return _text(tables.payments.loc[mine, "receipt_no"].iloc[0])
+    table, key = LOGGED[row["source"]]
+    frame: pd.DataFrame = getattr(tables, table)
+    return _text(frame.loc[frame[key] == row["payment_id"], name].iloc[0]) if name in frame else None
 
 
 def _local(context: Context, at: object) -> dt.datetime | None:

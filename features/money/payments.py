@@ -97,12 +97,21 @@ def _frame(context: Context, money: CaseMoney, index: RowIndex, ledger: Ledger, 
         column = applications[name].cat
         frame[name] = labelled(column.codes.to_numpy()[case], map(str, column.categories))
     frame["lane"] = money.lane.take(case)
+    frame["case_payment_rows"] = case.astype(np.int32)
+    frame["line_payment_rows"] = _line_groups(ledger)
     frame["is_granted"] = money.is_granted[case]
     excess = np.isin(told.cause, [CAUSE[name] for name in EXCESS_CAUSES])
     untaken = frame["officer"].isna().to_numpy() & (ledger.source == PAYMENT)
     frame["beyond_demand"] = excess & money.has_charges[case] & untaken
     frame["only_demanded"] = _only_demanded(money, ledger, excess)
     return frame
+
+
+def _line_groups(ledger: Ledger) -> Ints:
+    """int64[n]: one number for the portions of a case that come from one source and were laid against one line."""
+    code = ledger.told.code - ledger.told.code.min(initial=0)
+    group: Ints = (ledger.told.case * len(SOURCES) + ledger.source) * (int(code.max(initial=0)) + 1) + code
+    return group
 
 
 def _only_demanded(money: CaseMoney, ledger: Ledger, is_excess: Bools) -> Bools:
@@ -227,8 +236,8 @@ FAMILY = Family(
         Signal("parts", "payments that were laid against the line together", "payments"),
         Signal("beyond_demand", "paid to the treasury, beyond what the office demanded", "yes or no"),
         Signal("only_demanded", "charged in excess, but the case paid no more than was lawful", "yes or no"),
-        Signal("days_late", "days after the fee was due; for what is unpaid, until the as-of day", "days"),
-        Signal("days_open", "days since the payment, until the as-of day", "days"),
+        Signal("days_late", "days after the fee was due; for what is unpaid, until the as-of day", "days", "whole"),
+        Signal("days_open", "days since the payment, until the as-of day", "days", "whole"),
         Signal("days_before_application", "days by which the payment came before the application", "days"),
         Signal("days_after_decision", "days by which the payment came after the decision", "days"),
     ),

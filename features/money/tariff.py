@@ -18,6 +18,7 @@ import pandas as pd
 from features.arrays.segments import Bools, Ints
 from features.calendar.working_time import Clocks
 from features.charter.model import Charter, Fee
+from features.money.currencies import minor_unit
 from features.tables import MONEY_SCALE, Tables
 
 IN_FORCE, ENDED, UNKNOWN_DAY, UNKNOWN_ATTRIBUTE = range(4)
@@ -27,11 +28,6 @@ NEVER, FOREVER = np.iinfo(np.int64).min // 4, np.iinfo(np.int64).max // 4
 LARGEST_AMOUNT = 9e14
 """Ten-thousandths beyond which a formula's result is not believed (90 thousand million of the currency)."""
 
-WHOLE_CURRENCIES = frozenset(
-    {"BIF", "CLP", "DJF", "GNF", "IDR", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF"}
-)
-"""Currencies without a coin below the unit (ISO 4217; the Indonesian sen is long out of use)."""
-THREE_DECIMALS = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
 Which = Literal["own", "other", "every"]
 
 
@@ -86,13 +82,6 @@ class OwedLines:
 
     def where(self, keep: Bools | Ints) -> OwedLines:
         return OwedLines(self.case[keep], self.line[keep], self.row[keep], self.state[keep], self.amount[keep], self.optional[keep])
-
-
-def minor_unit(currency: str) -> int:
-    """The smallest coin's unit of a currency, in ten-thousandths."""
-    if currency in WHOLE_CURRENCIES:
-        return MONEY_SCALE
-    return MONEY_SCALE // (1000 if currency in THREE_DECIMALS else 100)
 
 
 def tolerance_of(charter: Charter) -> int:

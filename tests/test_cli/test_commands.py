@@ -14,7 +14,11 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
+from detector.catalogue import load_catalogue
+from detector.desk.checking import check_data_set, checked_settings
 from detector.desk.demo import run_demo
+from detector.desk.screen import plain_text
+from detector.reading import read_data_set
 from detector.run import read_run
 
 pytestmark = pytest.mark.usefixtures("key")
@@ -201,10 +205,17 @@ def test_verify_finds_a_changed_input(world: Any, runner: CliRunner, tmp_path: P
 
 
 def test_rules_lists_all_and_shows_each(runner: CliRunner) -> None:
-    from detector.catalogue import load_catalogue
-
-    listed = ran(runner, "rules").stdout.splitlines()
-    assert [line.split("\t")[0] for line in listed[1:]] == [rule.id for rule in load_catalogue().rules]
+    catalogue = load_catalogue()
+    listed, needed = (part.splitlines() for part in ran(runner, "rules").stdout.split("What they need\n"))
+    every = [part.id for part in (*catalogue.rules, *catalogue.models)]
+    assert [line.split("\t")[0] for line in listed[1:] if line] == every
+    by_need = {name: line.split("\t")[0] for line in needed[1:-1] for name in line.split("\t")[1].split(", ")}
+    assert sorted(by_need) == sorted(every)
+    assert (by_need["MOD-02"], by_need["PRC-01"]) == ("events.officer_id", "charter.steps")
+    for model in catalogue.models:
+        shown = ran(runner, "rules", model.id.lower()).stdout
+        assert model.next_step in shown and model.innocent_id[0] in shown
+        assert "MOD-" in ran(runner, "rules", "MOD-9", code=2).stderr
     for rule in load_catalogue().rules[:3]:
         shown = ran(runner, "rules", rule.id.lower()).stdout
         assert shown == ran(runner, "rules", rule.name).stdout
@@ -222,3 +233,18 @@ def test_a_demo_is_made_scanned_and_told(runner: CliRunner, tmp_path: Path, monk
     places, run = run_demo(Path("demo"), 7, lambda step: None)
     assert (places.run / "findings.csv").read_bytes() == first
     assert len(run.cases) <= 300
+
+
+def test_check_reads_the_data_set_once(world: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+
+    def counted(folder: Path, *more: Any) -> Any:
+        read.append(folder)
+        return read_data_set(folder, *more)
+
+    for module in ("detector.desk.checking", "detector.preparing"):
+        monkeypatch.setattr(f"{module}.read_data_set", counted)
+    catalogue = load_catalogue()
+    page = check_data_set(world.data, checked_settings(Path(world.settings[1]) if world.settings else None, catalogue), catalogue)
+    assert read == [world.data]
+    assert "have nothing to test" in plain_text(page)  # the signals were computed all the same

@@ -66,6 +66,9 @@ def test_check_names_missing_attributes_and_red_flags_without_work(runner: CliRu
     assert done.exit_code == 0, done.stderr
     assert "- S, fee BASE needs land_value: no column land_value in applications" in done.stdout
     assert "Of these, run but have nothing to test in this data: " in done.stdout
+    assert "Models: 0 of 2 can run" in done.stdout
+    assert "- MOD-01 Unusual combination: cannot run, because too little to learn from: " in done.stdout
+    assert "- MOD-02 Unusual officer: cannot run, because the data set fills no officer_id in events" in done.stdout
 
 
 def test_a_stop_loads_nothing_heavy() -> None:
@@ -75,3 +78,8 @@ def test_a_stop_loads_nothing_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (130, "Stopped. Nothing was left half written.\n")
+
+
+def test_the_charters_name_stands_once() -> None:
+    sources = [path for folder in ("detector", "features") for path in (ROOT / folder).rglob("*.py")]
+    assert [path.name for path in sources if "CHARTER_FILE = " in path.read_text("utf-8")] == ["model.py"]

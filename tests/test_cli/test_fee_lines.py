@@ -36,6 +36,7 @@ ENTRY = SheetEntry(
     source="payment",
     number="P-9",
     at=dt.datetime(2025, 3, 4, 14, 5),
+    fee_code="TRANSFER",
     fee="TRANSFER",
     part=Decimal(150_000),
     cause="over",
@@ -91,6 +92,15 @@ def test_what_is_not_checked_is_not_judged() -> None:
     assert "TRANSFER\tattribute missing: land_value\t" in text
     assert "What was owed cannot be worked out (attribute missing: land_value), paid IDR 150,000.\n" in text
     assert "Owed" not in text
+
+
+def test_the_fee_code_is_the_logs_own_text_and_what_it_was_laid_against_stands_beside_it() -> None:
+    entries = (replace(ENTRY, fee_code="Trf."), replace(ENTRY, fee_code=None), replace(ENTRY, source="line", number=None, fee_code=None))
+    text = told(entries=entries)
+    assert "\tP-9\tTrf.\tTRANSFER\tIDR" in text
+    assert "\tP-9\t\tTRANSFER\tIDR" in text
+    assert "\tline\t\tTRANSFER\t\tIDR" in text  # what was not paid has no text of its own
+    assert "laid against" not in told()  # a column that holds nothing is left out
 
 
 def test_a_free_service_and_a_silent_charter_are_told_apart() -> None:

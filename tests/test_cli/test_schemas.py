@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
-from detector.desk.schemas import contract_schema, row_schema, schema_text
+from detector.desk.schemas import contract_schema, row_schema, schema_text, write_schemas
 from features.tables import TABLES
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +44,20 @@ def test_the_published_file_is_current(which: str, runner: CliRunner) -> None:
     printed = runner.invoke(main, ["schema", which]).stdout
     assert json.loads(printed) == json.loads((ROOT / "docs" / f"{which}.schema.json").read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(json.loads(printed))
+
+
+def test_make_docs_writes_every_generated_page_anew(tmp_path: Path) -> None:
+    """Its recipe, run on an empty folder, makes what stands under docs/; a second run changes nothing."""
+    recipe = re.search(r"^docs:.*\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    assert recipe is not None
+    for module, place in re.findall(r"python -m (\S+) docs(\S*)$", recipe.group(1), re.MULTILINE):
+        folder = tmp_path / f"docs{place}"
+        folder.mkdir(parents=True, exist_ok=True)
+        assert importlib.import_module(module).main([str(folder)]) == 0
+    made = {path.relative_to(tmp_path) for path in tmp_path.rglob("*") if path.is_file()}
+    assert {Path("docs/charter.schema.json"), Path("docs/contract.schema.json"), Path("docs/rules/README.md")} <= made
+    assert not [path for path in made if (tmp_path / path).read_bytes() != (ROOT / path).read_bytes()]
+    assert write_schemas(tmp_path / "docs") == ()
 
 
 def test_the_contract_names_every_table_and_column() -> None:

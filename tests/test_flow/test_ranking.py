@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from random import Random
 
 import numpy as np
 import pandas as pd
@@ -98,6 +99,31 @@ def test_only_facts_that_stand_alone_flag_and_the_budget_keeps_the_first() -> No
     limited = rank_cases(cases_of(6), findings, RULES, ScanDefaults(budget=2)).set_index("case")
     assert limited.index[limited["flagged"]].tolist() == [0, 2]
     assert not rank_cases(cases_of(6), findings, RULES, ScanDefaults(budget=0))["flagged"].any()
+
+
+TIED = st.tuples(
+    st.integers(0, 5), st.sampled_from(["FEE-01", "DLY-01", "QUE-01"]), st.sampled_from([1.0, 2.0]),
+    st.sampled_from([Severity.LOW, Severity.HIGH]), st.sampled_from([0.3, 0.6]),
+)  # fmt: skip
+
+
+@given(st.lists(TIED, min_size=1, max_size=14), st.randoms(use_true_random=False))
+def test_of_equal_scores_the_more_severe_then_the_stronger_then_the_broader_comes_first(
+    rows: list[tuple[int, str, float, Severity, float]], chance: Random
+) -> None:
+    told_of = [told([case], rule, weight, level).assign(score=score) for case, rule, weight, level, score in rows]
+    ranked = rank_cases(cases_of(6), pd.concat(told_of, ignore_index=True), RULES, ScanDefaults())
+    mine = {case: [row for row in rows if row[0] == case] for case in range(6)}
+    level = {case: max((int(row[3]) for row in held), default=0) for case, held in mine.items()}
+    best = {case: max((row[4] for row in held), default=0.0) for case, held in mine.items()}
+    keys = [
+        (-score, -level[case], -best[case], -len(families), name)
+        for case, score, families, name in zip(ranked["case"], ranked["score"], ranked["families"], ranked["case_id"], strict=True)
+    ]
+    assert ranked["rank"].tolist() == [sorted(keys).index(key) + 1 for key in keys]
+    chance.shuffle(told_of)
+    again = rank_cases(cases_of(6), pd.concat(told_of, ignore_index=True), RULES, ScanDefaults())
+    assert again["rank"].tolist() == ranked["rank"].tolist()
 
 
 def test_q_values_tell_how_many_of_those_ranked_as_high_may_be_wrong() -> None:

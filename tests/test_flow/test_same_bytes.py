@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,15 +13,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from detector.catalogue import load_catalogue
 from detector.pipeline import ScanOptions, scan
+from detector.simulate import simulate
 from tests.worlds import World, make_world, write_world
 
 STABLE = ("cases.parquet", "officers.parquet", "findings.parquet", "findings.csv", "rejects.parquet")
 Writer = Callable[[World, Path], Path]
 
 
-def bytes_of(dataset: Path, out: Path) -> dict[str, bytes]:
-    scan(ScanOptions(dataset=dataset, out=out))
+def bytes_of(dataset: Path, out: Path, **options: Any) -> dict[str, bytes]:
+    scan(ScanOptions(dataset=dataset, out=out, **options))
     return {name: (out / name).read_bytes() for name in STABLE}
 
 
@@ -64,3 +68,23 @@ def test_bytes_depend_on_the_content_alone(write: Writer, whole: dict[str, bytes
     different = [name for name in STABLE if again[name] != whole[name]]
     assert not different, f"{write.__name__}: {different} differ"
     assert len(pd.read_parquet(tmp_path / "run" / "findings.parquet")) > 20  # there was something to differ in
+
+
+def test_the_number_of_workers_changes_no_byte(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a simulated world; its rows are cut into many pieces of work, so that two workers really share them."""
+    world = simulate(tmp_path / "data", tmp_path / "truth", scenario="plain", cases=400, seed=5)
+    monkeypatch.setattr("models.isolation_forest.CHUNK", 64)
+    one, two = (
+        bytes_of(world.folder, tmp_path / f"run-{jobs}", settings_file=world.settings, jobs=jobs) for jobs in (1, 2)
+    )
+    assert [name for name in STABLE if one[name] != two[name]] == []
+    told = json.loads((tmp_path / "run-2" / "manifest.json").read_text(encoding="utf-8"))
+    assert told["options"]["jobs"] == 2
+    assert any(check["ran"] for check in told["checks"] if check["rule"] in {model.id for model in load_catalogue().models})
+
+
+def test_without_reports_the_tables_are_the_same(whole: dict[str, bytes], tmp_path: Path) -> None:
+    data = write_world(make_world(seed=11, cases=150), tmp_path / "data")
+    assert bytes_of(data, tmp_path / "run", reports=False) == whole
+    assert not list((tmp_path / "run").glob("report.*"))
+    assert json.loads((tmp_path / "run" / "manifest.json").read_text(encoding="utf-8"))["options"] == {"reports": False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from features.base import Context
 from features.calendar.working_time import Clocks
 from features.charter import parse_charter
+from features.money.lanes import infer_lanes
 from features.money.payments import FAMILY
 from features.tables import CASE_TABLES, MONEY_SCALE, TABLES, Column, Tables
 
@@ -91,7 +93,10 @@ def make_context(
     tables = Tables(**{name: _table(name, given.get(name, []), place, given) for name in TABLES}, attributes=_attributes(given))
     offices = [str(office) for office in tables.applications["office_id"].cat.categories]
     clocks = Clocks.of(parsed, offices, dt.date(2015, 1, 1), dt.date(2026, 12, 31))
-    return Context(tables=tables, charter=parsed, clocks=clocks, as_of=np.datetime64(as_of, "us"))
+    moment = np.datetime64(as_of, "us")
+    lane = infer_lanes(tables, parsed, clocks, moment)
+    tables = replace(tables, applications=tables.applications.assign(lane=lane))
+    return Context(tables=tables, charter=parsed, clocks=clocks, as_of=moment)
 
 
 def money_of(*arguments: Any, **more: Any) -> pd.DataFrame:

@@ -119,6 +119,7 @@ def test_the_fee_sheet_works_the_formula_out() -> None:
         ("payment", "lawful", Decimal(150_000)), ("payment", "over", Decimal(20_000)), ("charge", "lawful", Decimal(100_000)),
     ]  # fmt: skip
     assert sheet.entries[1].receipt_no == "7"
+    assert [entry.fee_code for entry in sheet.entries] == [None, None, "TRANSFER"]
     assert sheet.entries[1].at == dt.datetime(2025, 3, 4, 11, 0)
     assert sheet.why_not is None
 
@@ -131,6 +132,13 @@ def test_the_fee_sheet_says_why_it_cannot_tell() -> None:
     assert "land_value missing" in sheet.lines[0].worked_out
     with pytest.raises(IndexError):
         fee_sheet(context, 1)
+
+
+def test_the_fee_sheet_shows_the_logs_own_fee_code() -> None:
+    """One that the charter does not know, or of another line than the money fits, reads as it was written."""
+    rows = [a_payment(650_000, fee_code="Biaya A"), a_payment(70_000, fee_code="Extra/9", on="2025-03-05")]
+    told = fee_sheet(make_context([a_case("C1")], rows), 0).entries
+    assert {entry.fee_code for entry in told} == {"Biaya A", "Extra/9"}
 
 
 def test_the_fee_sheet_agrees_with_the_whole() -> None:

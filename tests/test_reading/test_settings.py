@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
 import pytest
 
+from detector.catalogue import load_catalogue
+from detector.findings.applying import check_thresholds
 from detector.settings import Formats, ScanDefaults, Settings, load_settings
+from detector.settings.faults import find_places
 from detector.settings.loading import SECTIONS
 from features.charter.model import Charter
 from features.errors import SuluhError
@@ -145,3 +149,63 @@ def test_files_under_other_names(read: Reader, tmp_path: Path) -> None:
     assert read(Settings(files={"events": ("log",)}), events=[]).inputs[1].name == "log/events 2024.csv"
     with pytest.raises(SuluhError, match=r"name 'logs/\*.csv', which is not in .* Did you mean 'log'"):
         read(Settings(files={"events": ("logs/*.csv",)}), events=[])
+
+
+SEVERAL = """\
+# a note
+system_officers = [
+  "SYSTEM",
+  "[formats]",
+]
+[columns.events]
+caseid = "NO"
+case_id = "NOMOR"
+timestap = 3
+
+[formats]
+delimiter = ";;"
+time_formats = [
+  "%d/%m",
+]
+[scan]
+fdr = 7
+jobs = 0.5
+
+[rules.DLY-01]
+min = "x"
+"""
+
+
+def test_all_faults_are_told_at_once_each_in_its_line(tmp_path: Path) -> None:
+    with pytest.raises(SuluhError) as fault:
+        load(tmp_path, SEVERAL)
+    head, *lines = str(fault.value).splitlines()
+    assert head.endswith("the settings have 8 faults; mend them and start again.")
+    places = [re.search(r"settings\.toml:(\d+): (.*)", line) for line in lines]
+    told = [(int(place.group(1)), place.group(2)) for place in places if place]
+    assert [line for line, _ in told] == [7, 9, 9, 12, 13, 17, 18, 21]
+    assert told[0][1].startswith("the key 'columns.events.caseid' does not exist.")
+    assert "'case_id'" not in told[0][1].partition("Valid names")[0]  # that one is there already
+    assert told[-1][1] == "'rules.DLY-01.min' must be a number, not 'x'."
+
+
+def test_unknown_rules_and_thresholds_are_told_at_once(tmp_path: Path) -> None:
+    settings = load(tmp_path, "[rules.DLY-99]\nx = 1\n[rules.DLY-01]\nmin_over = 1\nother = 2\n[rules]\nFEE-01 = {min_shar = 0.5}\n")
+    with pytest.raises(SuluhError) as fault:
+        check_thresholds(settings, load_catalogue().rules_by_id)
+    lines = [line.rpartition("settings.toml:")[2] for line in str(fault.value).splitlines()[1:]]
+    assert [line.split(":")[0] for line in lines] == ["1", "4", "5", "7"]
+    assert "Did you mean 'min_share'?" in lines[-1]
+
+
+@pytest.mark.parametrize("text", [*EXAMPLES, SEVERAL])
+def test_every_key_of_a_file_has_a_line(text: str) -> None:
+    """The line holds the key, or opens the section that is named by it."""
+
+    def paths(given: object, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
+        inner = given.items() if isinstance(given, dict) else ()
+        return [path for key, value in inner for path in ((*above, key), *paths(value, (*above, key)))]
+
+    places, lines = find_places(text), text.splitlines()
+    assert set(places) == set(paths(tomllib.loads(text)))
+    assert all(keys[-1] in lines[place - 1] for keys, place in places.items())

@@ -313,3 +313,28 @@ def test_what_is_written_is_read(rows: list[tuple[str, str, str]], name: str, tm
     kept = expected[(expected != "").any(axis=1)] if name == "CSV" else expected
     assert part.table.to_pandas().astype("str").to_numpy().tolist() == kept.to_numpy().tolist()
     assert part.places.tolist() == [row + (2 if name == "CSV" else 1) for row in kept.index]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "hint"),
+    [
+        ("decided_at,submited", "2024-01-05,2024-01-03", "Did you mean 'submited'?"),
+        ("decided_at,submitted_by", "2024-01-05,clerk", "No other column of the file could be it."),
+        ("decided_at,submitted_to,tanggal", "2024-01-05,front desk,2024-01-03", "It may be one of: tanggal."),
+    ],
+)
+def test_a_missing_column_is_only_taken_for_a_free_one_of_its_kind(
+    header: str, cells: str, hint: str, tmp_path: Path, charter: Charter
+) -> None:
+    (tmp_path / "applications.csv").write_text(f"case_id,service_code,office_id,{header}\nA1,S,JKT,{cells}\n")
+    (tmp_path / "events.csv").write_text(HEADER)
+    with pytest.raises(SuluhError, match="the required column 'submitted_at'") as fault:
+        read_data_set(tmp_path, charter, Settings())
+    assert hint in str(fault.value)
+    assert "decided_at" not in str(fault.value)
+
+
+def test_all_missing_columns_are_told_at_once(tmp_path: Path, charter: Charter) -> None:
+    with pytest.raises(SuluhError, match="2 required columns are missing") as fault:
+        read_events(tmp_path, charter, b"case_id,aktivitas\nA1,periksa\n")
+    assert "'activity'" in str(fault.value) and "'timestamp'" in str(fault.value)
