@@ -37,7 +37,7 @@ def period(context: Context, case: Ints, at: Times, months: int) -> Ints:
     """int64[rows]: the number of the month (or of the quarter) at the office, from 0."""
     office = codes_of(context.tables.applications["office_id"])[case]
     month = context.clocks.local_day(office, at).astype("datetime64[M]").astype(np.int64)
-    return (month - month.min(initial=0)) // months
+    return np.asarray((month - month.min(initial=0)) // months, dtype=np.int64)
 
 
 def officers_beside(context: Context, marked: Marked) -> pd.DataFrame:
