@@ -26,7 +26,7 @@ RULE = Rule(
     needs=("seen", "expected", "chance"),
     check=check,
     thresholds=(
-        Threshold("min_seen", 8.0, "decisions in the last tenth of the promise", tighter="higher"),
+        Threshold("min_seen", 8.0, "decisions in the last tenth of the promise (at least a day)", tighter="higher"),
         Threshold("min_beyond", 4.0, "decisions beyond what colleagues would give", tighter="higher"),
         Threshold("max_p", 0.001, "chance of so many", tighter="lower"),
     ),
@@ -36,11 +36,11 @@ RULE = Rule(
     observed="seen",
     expected="expected",
     message={
-        "en": "Of {rows:number} cases that officer {officer} finished in the last tenth of the promised time or just after it, "
-        "{seen:number} are inside; colleagues with the same service, office and quarter would have {expected:.1f} there "
+        "en": "Of {rows:number} cases that officer {officer} finished in the last tenth of the promised time (at least a day) or as long "
+        "after it, {seen:number} are inside; colleagues with the same service, office and quarter would have {expected:.1f} there "
         "(99.8% limit: {high_998:number}).",
-        "id": "Dari {rows:number} permohonan yang diselesaikan petugas {officer} pada sepersepuluh terakhir waktu yang dijanjikan atau "
-        "sesaat sesudahnya, {seen:number} berada di dalam batas; rekan pada layanan, kantor dan triwulan yang sama akan mencapai "
+        "id": "Dari {rows:number} permohonan yang diselesaikan petugas {officer} pada sepersepuluh terakhir waktu yang dijanjikan "
+        "(sedikitnya sehari) atau selama itu sesudahnya, {seen:number} berada di dalam batas; rekan pada layanan, kantor dan triwulan yang sama akan mencapai "
         "{expected:.1f} (batas 99,8%: {high_998:number}).",
     },
     evidence=(

@@ -1,6 +1,6 @@
 """Decisions just inside the promised time, beside those just after it: one row an officer who took the last step of such a case.
 
-Just inside is the last tenth of the promise, just after as much beyond it (where stamps are bare dates, at least a day). Both sides
+Just inside is the last tenth of the promise, just after as much beyond it (of a promise in days, at least a day). Both sides
 met the same load, so where nothing is amiss the share inside is the colleagues' for the same service, office, promise and quarter;
 an office that as a whole works towards the last day is no officer's finding.
 """
@@ -32,12 +32,11 @@ def _last_steps(context: Context) -> tuple[Ints, Ints]:
     return np.asarray(seg.take_or(officer, last, -1)), np.asarray(seg.take_or(event, last, -1))
 
 
-def _edge(context: Context, promises: pd.DataFrame) -> Floats:
-    """float64[promises]: how wide the edge is, in the promise's unit."""
-    applications, term = context.tables.applications, promises["term"].to_numpy(dtype=np.float64)
-    by_date = (applications["submitted_at_is_date"] | applications["decided_at_is_date"]).to_numpy(dtype=np.bool_)
-    whole = by_date[promises["case"].to_numpy()] & (promises["unit"] != "working_hours").to_numpy(dtype=np.bool_)
-    return np.where(whole, np.maximum(EDGE_SHARE * term, 1.0), EDGE_SHARE * term)
+def _edge(promises: pd.DataFrame) -> Floats:
+    """float64[promises]: how wide the edge is, in the promise's unit; days are counted whole, so there it is at least one."""
+    term = promises["term"].to_numpy(dtype=np.float64)
+    in_hours = (promises["unit"] == "working_hours").to_numpy(dtype=np.bool_)
+    return np.where(in_hours, EDGE_SHARE * term, np.maximum(EDGE_SHARE * term, 1.0))
 
 
 def _kept(promises: pd.DataFrame) -> Bools:
@@ -51,7 +50,7 @@ def compute(context: Context) -> pd.DataFrame:
     case = promises["case"].to_numpy(dtype=np.int64)
     officer, event = (values[case] for values in _last_steps(context))
     left = (promises["term"] - promises["elapsed"]).to_numpy(dtype=np.float64)
-    width = _edge(context, promises)
+    width = _edge(promises)
     near = (left < width) & (left >= -width) & (officer >= 0)
     ended = promises["ended_at"].to_numpy()
     terms = dense(seg.combine_codes([codes_of(promises["unit"]), dense(promises["term"].to_numpy())], [3, len(promises) + 1]))
@@ -68,7 +67,7 @@ FAMILY = Family(
     after=("steps", "standards"),
     needs=("charter.standard", "events.officer_id", "applications.decided_at"),
     signals=(
-        *funnel_signals("decisions in the last tenth of the promise or just after it", "decisions just inside the promise", "cases"),
+        *funnel_signals("decisions in the last tenth (at least a day) of the promise or just after it", "decisions just inside the promise", "cases"),
         Signal("decided", "decided cases with a promise whose last step the officer did", "cases", "whole"),
     ),
     compute=compute,
