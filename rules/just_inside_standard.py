@@ -40,8 +40,8 @@ RULE = Rule(
         "after it, {seen:number} are inside; colleagues with the same service, office and quarter would have {expected:.1f} there "
         "(99.8% limit: {high_998:number}).",
         "id": "Dari {rows:number} permohonan yang diselesaikan petugas {officer} pada sepersepuluh terakhir waktu yang dijanjikan "
-        "(sedikitnya sehari) atau selama itu sesudahnya, {seen:number} berada di dalam batas; rekan pada layanan, kantor dan triwulan yang sama akan mencapai "
-        "{expected:.1f} (batas 99,8%: {high_998:number}).",
+        "(sedikitnya sehari) atau selama itu sesudahnya, {seen:number} berada di dalam batas; rekan pada layanan, kantor dan triwulan "
+        "yang sama akan mencapai {expected:.1f} (batas 99,8%: {high_998:number}).",
     },
     evidence=(
         "officer", "rows", "comparable", "decided", "seen", "expected", "ratio", "low_95", "high_95", "low_998", "high_998",

@@ -67,7 +67,7 @@ RULE = Rule(
         "cases with a lawful reason to go first; files that were held back do not count as passed",
     ),
     basis=("UU 25/2009 Art. 4 (equality)", "UU 30/2014 Art. 10 (impartiality)"),
-    sources=("Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)"),
+    sources=("Lui 1985 (queues ordered by payment)", "Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)"),
     fires_on=(
         {
             "seen": 25.0, "expected": 5.2, "ratio": 3.7, "chance": 0.00001, "officer": "P4", "rows": 799.0, "high_998": 14.0,

@@ -67,7 +67,7 @@ FAMILY = Family(
     after=("steps", "standards"),
     needs=("charter.standard", "events.officer_id", "applications.decided_at"),
     signals=(
-        *funnel_signals("decisions in the last tenth (at least a day) of the promise or just after it", "decisions just inside the promise", "cases"),
+        *funnel_signals("decisions in the last tenth (or day) of the promise or just after it", "decisions just inside it", "cases"),
         Signal("decided", "decided cases with a promise whose last step the officer did", "cases", "whole"),
     ),
     compute=compute,
