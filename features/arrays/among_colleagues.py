@@ -74,8 +74,11 @@ def _counts(actor: Ints, stratum: Ints, hit: Bools) -> _Counts:
     return _Counts(who[shared], rows[shared], hits[shared], all_rows[shared], all_hits[shared])
 
 
-def among_colleagues(actor: Ints, stratum: Ints, hit: Bools, actors: int) -> Beside:
-    """Each actor (int64[n], -1: nobody, serves as a colleague) beside the others of the same strata (int64[n]); hit: bool[n]."""
+def among_colleagues(actor: Ints, stratum: Ints, hit: Bools, actors: int, usual: float = 0.0) -> Beside:
+    """Each actor (int64[n], -1: nobody, serves as a colleague) beside the others of the same strata (int64[n]); hit: bool[n].
+
+    usual: the variance of honest relative risks that is taken for granted where too few actors show their own.
+    """
     at = _counts(actor, stratum, hit)
 
     def per_actor(values: Floats) -> Floats:
@@ -88,7 +91,7 @@ def among_colleagues(actor: Ints, stratum: Ints, hit: Bools, actors: int) -> Bes
     others = per_actor((at.all_hits - at.hits) * at.rows / at.all_rows)
     rows, observed = per_actor(at.rows), per_actor(at.hits)
     expected = rows * others / np.where(comparable > 0, comparable, 1.0)
-    between = between_actors(observed, mean, variance)
+    between = between_actors(observed, mean, variance, usual)
     widened = variance + between * np.minimum(mean, expected) ** 2
     shrink = np.sqrt(variance / np.where(widened > ALMOST_NONE, widened, 1.0))
     shrink = np.where(variance > ALMOST_NONE, shrink, 1.0)
@@ -106,15 +109,15 @@ def among_colleagues(actor: Ints, stratum: Ints, hit: Bools, actors: int) -> Bes
     )
 
 
-def between_actors(observed: Floats, mean: Floats, variance: Floats) -> float:
+def between_actors(observed: Floats, mean: Floats, variance: Floats, usual: float) -> float:
     """By how much actors' own rates differ where nothing is amiss: the variance of their relative risk, 0 and up.
 
     It is chosen so that the middle of the residuals spreads as it should, which the few who stand out do not move. A rate that
-    differs multiplies: where next to nothing is expected, it adds next to nothing.
+    differs multiplies: where next to nothing is expected, it adds next to nothing. Of fewer than `LEAST_ACTORS`: `usual`.
     """
     enough = (mean >= ENOUGH) & (variance > ALMOST_NONE)
     if enough.sum() < LEAST_ACTORS:
-        return 0.0
+        return usual
     away, own, squared = observed[enough] - mean[enough], variance[enough], mean[enough] ** 2
 
     def spread(between: float) -> float:

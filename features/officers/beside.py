@@ -23,7 +23,7 @@ EVENT_COLUMNS = ("strongest_event", "second_event", "third_event")
 @dataclass(frozen=True)
 class Marked:
     """What is compared, one entry a row: case, officer (-1 nobody), the other codes of its stratum, whether it is a hit, how strong,
-    and the row of the event that shows it (-1 none)."""
+    and the row of the event that shows it (-1 none). usual: variance of honest relative risks where too few officers show theirs."""
 
     case: Ints
     officer: Ints
@@ -31,6 +31,7 @@ class Marked:
     hit: Bools
     strength: Floats
     event: Ints
+    usual: float
 
 
 def period(context: Context, case: Ints, at: Times, months: int) -> Ints:
@@ -47,7 +48,7 @@ def officers_beside(context: Context, marked: Marked) -> pd.DataFrame:
     office, service = (codes_of(applications[name])[marked.case] for name in ("office_id", "service_code"))
     parts = (office, service, *marked.within)
     stratum = dense(seg.combine_codes(parts, [int(part.max(initial=0)) + 1 for part in parts]))
-    found = among_colleagues(marked.officer, stratum, marked.hit, len(names))
+    found = among_colleagues(marked.officer, stratum, marked.hit, len(names), marked.usual)
     who = np.flatnonzero(seg.count_per(marked.officer, len(names)) > 0)
     home = _most_often(marked.officer, office, len(names))[who]
     return pd.DataFrame(

@@ -20,6 +20,8 @@ from features.base import Context, Family, Signal
 from features.officers.beside import Marked, funnel_signals, officers_beside, period
 
 MONTHS = 3
+USUAL = 0.1
+"""Variance of honest relative risks, by caution: some officers bring bad news more often than others."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def compute(context: Context) -> pd.DataFrame:
     at = stamp.astype("datetime64[s]").astype(np.int64)
     hit, named = _hits(context, parts, at, officers)
     within = (codes_of(events["activity"])[parts.event], period(context, parts.case, stamp, MONTHS))
-    marked = Marked(parts.case, parts.officer, within, hit, named.astype(np.float64), parts.event)
+    marked = Marked(parts.case, parts.officer, within, hit, named.astype(np.float64), parts.event, USUAL)
     frame = officers_beside(context, marked)
     return frame.assign(named=seg.count_per(parts.officer, officers, named)[codes_of(frame["officer"])].astype(np.float64))
 

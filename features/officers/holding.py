@@ -15,14 +15,17 @@ from features.arrays.segments import Bools, Floats
 from features.base import Context, Family, Signal
 from features.officers.beside import Marked, funnel_signals, officers_beside, period
 
+HELD_USUAL, PASSED_USUAL = 0.2, 0.05
+"""Variance of honest relative risks: the middle of what offices simulated without any scheme show, rounded up."""
 
-def _marked(context: Context, hit: str, strength: str, load: str, kept: Bools) -> Marked:
+
+def _marked(context: Context, hit: str, strength: str, load: str, kept: Bools, usual: float) -> Marked:
     frame = context.frames["worklists"][kept]
     case = frame["case"].to_numpy(dtype=np.int64)
     month = period(context, case, frame["ready_at"].to_numpy(), 1)
     within = (codes_of(frame["activity"]), month, codes_of(frame[load]))
     marks, sizes = frame[hit].to_numpy(dtype=np.bool_), frame[strength].to_numpy(dtype=np.float64)
-    return Marked(case, codes_of(frame["officer"]), within, marks, sizes, frame["done_event"].to_numpy(dtype=np.int64))
+    return Marked(case, codes_of(frame["officer"]), within, marks, sizes, frame["done_event"].to_numpy(dtype=np.int64), usual)
 
 
 def _median_of_hits(context: Context, marked: Marked, values: Floats, officer: pd.Series) -> Floats:
@@ -37,7 +40,7 @@ def _all(context: Context) -> Bools:
 
 
 def held(context: Context) -> pd.DataFrame:
-    marked = _marked(context, "is_held", "beyond_habit", "held_load", _all(context))
+    marked = _marked(context, "is_held", "beyond_habit", "held_load", _all(context), HELD_USUAL)
     frame = officers_beside(context, marked)
     lists = context.frames["worklists"]
     values = {"times_habit": "times_habit", "served_first": "own_passed_by"}
@@ -47,14 +50,14 @@ def held(context: Context) -> pd.DataFrame:
 
 
 def let_past(context: Context) -> pd.DataFrame:
-    marked = _marked(context, "is_let_past", "own_passed", "let_load", _all(context))
+    marked = _marked(context, "is_let_past", "own_passed", "let_load", _all(context), PASSED_USUAL)
     frame = officers_beside(context, marked)
     return frame.assign(passed=_median_of_hits(context, marked, marked.strength, frame["officer"]))
 
 
 def picked(context: Context) -> pd.DataFrame:
     is_pool = context.frames["worklists"]["is_pool"].to_numpy(dtype=np.bool_)
-    marked = _marked(context, "is_picked", "pool_passed", "picked_load", is_pool)
+    marked = _marked(context, "is_picked", "pool_passed", "picked_load", is_pool, PASSED_USUAL)
     frame = officers_beside(context, marked)
     return frame.assign(passed=_median_of_hits(context, marked, marked.strength, frame["officer"]))
 

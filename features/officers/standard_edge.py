@@ -19,6 +19,8 @@ from features.officers.beside import Marked, funnel_signals, officers_beside, pe
 
 EDGE_SHARE = 0.1
 MONTHS = 3
+USUAL = 0.01
+"""Variance of honest relative risks: the most that offices simulated without any scheme show."""
 
 
 def _last_steps(context: Context) -> tuple[Ints, Ints]:
@@ -55,7 +57,7 @@ def compute(context: Context) -> pd.DataFrame:
     ended = promises["ended_at"].to_numpy()
     terms = dense(seg.combine_codes([codes_of(promises["unit"]), dense(promises["term"].to_numpy())], [3, len(promises) + 1]))
     within = (terms[near], period(context, case, ended, MONTHS)[near])
-    marked = Marked(case[near], officer[near], within, left[near] >= 0, -np.abs(left[near]), event[near])
+    marked = Marked(case[near], officer[near], within, left[near] >= 0, -np.abs(left[near]), event[near], USUAL)
     frame = officers_beside(context, marked)
     decided = seg.count_per(officer, len(context.tables.events["officer_id"].cat.categories))
     return frame.assign(decided=decided[codes_of(frame["officer"])].astype(np.float64))

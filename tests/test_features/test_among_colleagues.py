@@ -79,6 +79,15 @@ def test_honest_differences_between_actors_are_allowed_for() -> None:
     assert among_colleagues(actor, stratum, rng.random(len(actor)) < chance, 60).between == pytest.approx(0.15, abs=0.12)
 
 
+def test_where_few_show_their_differences_the_usual_ones_are_allowed_for() -> None:
+    rng = np.random.default_rng(2)
+    actor, stratum = rng.integers(0, 4, 4000), rng.integers(0, 12, 4000)
+    hit = rng.random(4000) < np.where(actor == 0, 0.14, 0.1)
+    exact, wide = (among_colleagues(actor, stratum, hit, 4, usual) for usual in (0.0, 0.2))
+    assert exact.p_value[0] < 0.001 and wide.p_value[0] > 0.05
+    assert wide.limits["high_998"][0] > exact.limits["high_998"][0]
+
+
 def planted() -> Beside:
     actor, stratum, chance, rng = world(5, 0.0, rate=0.02)
     hit = (rng.random(len(actor)) < chance) | ((actor == 7) & (rng.random(len(actor)) < 0.08))

@@ -26,9 +26,13 @@ def in_turn(waiting: Sequence[int], served: int) -> int:
     return 0
 
 
-def stalling(waiting: Sequence[int], served: int) -> int:
-    """Every ninth file of a desk (one of six) lies until sixteen later ones have come."""
-    return next((at for at, file in enumerate(waiting) if file // 6 % 9 != 4 or waiting[-1] - file > 96), 0)
+def stalling(desks: int) -> Choice:
+    """Every ninth file of a desk (one of so many) lies until sixteen later ones have come."""
+
+    def choose(waiting: Sequence[int], served: int) -> int:
+        return next((at for at, file in enumerate(waiting) if file // desks % 9 != 4 or waiting[-1] - file > 16 * desks), 0)
+
+    return choose
 
 
 def favouring(waiting: Sequence[int], served: int) -> int:
@@ -129,7 +133,7 @@ def test_an_office_that_keeps_no_order_stays_quiet(tmp_path: Path) -> None:
 
 
 def test_who_holds_some_back_is_found(tmp_path: Path) -> None:
-    context = worklists(tmp_path, [*HONEST, Desk("P6", stalling)])
+    context = worklists(tmp_path, [*HONEST, Desk("P6", stalling(6))])
     assert fired(context, "DLY-05") == ["P6"]
     assert fired(context, "QUE-03") == [], "to serve others meanwhile is no favour to them"
     frame = context.frames["officer_held"].set_index("officer")
@@ -141,8 +145,8 @@ def test_who_holds_some_back_is_found(tmp_path: Path) -> None:
 
 
 def test_who_holds_some_back_in_an_untidy_office_is_found(tmp_path: Path) -> None:
-    desks = [Desk(f"P{number}", untidy(number), backlog=8) for number in range(5)]
-    assert fired(worklists(tmp_path, [*desks, Desk("P6", stalling, backlog=8)]), "DLY-05") == ["P6"]
+    desks = [Desk(f"P{number:02d}", untidy(number), backlog=8) for number in range(11)]
+    assert fired(worklists(tmp_path, [*desks, Desk("P99", stalling(12), backlog=8)]), "DLY-05") == ["P99"]
 
 
 def test_who_lets_some_pass_is_found(tmp_path: Path) -> None:
