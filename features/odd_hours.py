@@ -63,8 +63,8 @@ def _hours_beyond(officer: Ints, day: Ints, minute: Floats, works: Bools) -> Flo
     of_day = np.unique(_pairs(officer, day), return_index=True)[1]
     own_days = seg.count_per(kind[of_day], officers * 2).reshape(officers, 2).astype(np.float64)
     own_days[:, 0] = np.maximum(own_days[:, 0], OFF_DAYS * own_days[:, 1])  # few days off worked make no habit
-    usual = days_at >= np.maximum(USUAL_DAYS * own_days.reshape(-1), 2.0)[:, None]
-    off_at_all = usual.any(axis=1)
+    usual: Bools = np.asarray(days_at >= np.maximum(USUAL_DAYS * own_days.reshape(-1), 2.0)[:, None])
+    off_at_all: Bools = np.asarray(usual.any(axis=1))
     usual = np.where(off_at_all[:, None], usual, np.roll(usual.reshape(officers, 2, HOURS), 1, axis=1).reshape(-1, HOURS))
     beyond = np.full((officers * 2, HOURS), 12.0)
     for shift in range(HOURS):  # whole hours that lie between
@@ -146,7 +146,7 @@ FAMILY = Family(
     signals=(
         Signal("is_odd", "the visit ended more than an hour outside office hours, or on a day off", "yes or no"),
         Signal("colleagues", "visits that other officers of the office ended within the hour", "visits", "whole"),
-        Signal("hours_beyond", "hours from those in which the officer usually works; not alone, on shift, in office hours: 0", "hours", "whole"),
+        Signal("hours_beyond", "hours from those in which the officer usually works; 0 in company or on shift", "hours", "whole"),
         Signal("alone_p", "share of the office's visits that are at least as much out of the officer's habit", "share", "whole"),
         Signal("office_share", "share of odd hours in the visits of the office's median officer", "share", "whole"),
     ),

@@ -36,7 +36,8 @@ RULE = Rule(
         "en": "Officer {officer} finished {activity} on {done_at:time}, outside office hours, with no colleague at work within the "
         "hour, and at least {hours_beyond:hours} from the hours in which this officer usually works (a day off counts as four).",
         "id": "Petugas {officer} menyelesaikan {activity} pada {done_at:time}, di luar jam kerja, tanpa rekan yang bekerja dalam satu "
-        "jam sebelum atau sesudahnya, dan sekurangnya {hours_beyond:hours} dari jam kerja yang biasa bagi petugas ini (hari libur dihitung empat jam).",
+        "jam sebelum atau sesudahnya, dan sekurangnya {hours_beyond:hours} dari jam kerja yang biasa bagi petugas ini (hari libur dihitung "
+        "empat jam).",
     },
     evidence=("activity", "done_at", "hours_beyond", "office_share", "colleagues", "officer", "done_event"),
     why="What is done when nobody else is there is seen by nobody else.",

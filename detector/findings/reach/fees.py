@@ -11,7 +11,7 @@ from detector.findings.reach.search import NOWHERE, smallest
 from features.arrays import segments as seg
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
-from features.money.tariff import minor_unit
+from features.money.currencies import minor_unit
 from features.tables import MONEY_SCALE
 
 WITHOUT_MONEY = ("unpaid", "lane_unpaid")
