@@ -57,8 +57,9 @@ def concentration(
     pairs, pair = np.unique((actor + 1) * max(len(places), 1) + place, return_inverse=True)
     rows, hits = seg.count_per(pair, len(pairs)).astype(np.float64), seg.count_per(pair, len(pairs), hit).astype(np.float64)
     who, where = pairs // max(len(places), 1) - 1, pairs % max(len(places), 1)
-    all_rows = np.bincount(place[once], weights=np.ones(len(once)), minlength=max(len(places), 1))
-    all_hits = np.bincount(place[once], weights=hit[once].astype(np.float64), minlength=max(len(places), 1))
+    every = np.ones(len(once))
+    all_rows: Floats = np.asarray(np.bincount(place[once], every, len(places) or 1), dtype=np.float64)
+    all_hits: Floats = np.asarray(np.bincount(place[once], every * hit[once], len(places) or 1), dtype=np.float64)
     others, others_hits = all_rows[where] - rows, all_hits[where] - hits
     usual = _usual(place, all_rows, all_hits, kind)[where]
     rate = (others_hits + STRATUM_PRIOR * usual) / (others + STRATUM_PRIOR)
