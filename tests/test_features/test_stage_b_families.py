@@ -68,7 +68,7 @@ def test_night_work_alone_and_the_night_shift(tmp_path: Path) -> None:
     frame = frames_of(tmp_path, "PRC-05", applications=applications, events=night_events([(7, "P1"), (9, "P1"), (9, "P2")]))
     odd = frame[fired("PRC-05", frame)]
     assert odd["case"].tolist() == [7]  # on the other night two were at work
-    assert odd["one_in_days"].tolist() == [20]  # two nights in forty days
+    assert odd["hours_beyond"].tolist() == [10]  # whole hours between eleven at night and ten in the morning
     shift = frames_of(tmp_path / "shift", "PRC-05", applications=applications, events=night_events([], shift=True))
     assert shift["is_odd"].sum() == 40 and not any(fired("PRC-05", shift))
 
