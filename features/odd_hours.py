@@ -37,6 +37,12 @@ OFF_DAYS = 0.4
 DAY_OFF_HOURS = 4.0
 """A day off on which the officer never works is so many hours from the usual ones at least."""
 
+WORKED_VISITS = 3
+"""A day off on which the officer ends so many visits was a day of work, on order or for want of it in the calendar."""
+
+LEAST_DAYS = 10
+"""An officer with fewer working days in the log has no usual hours."""
+
 
 def _is_odd(context: Context, office: Ints, at: Times) -> Bools:
     """bool[n]: neither the instant nor an hour before or after it is an office hour (a day off: the whole day)."""
@@ -50,13 +56,13 @@ def _pairs(left: Ints, right: Ints) -> Ints:
     return dense(seg.combine_codes((left, right - low), (int(left.max(initial=0)) + 1, int(right.max(initial=0)) - low + 1)))
 
 
-def _hours_beyond(officer: Ints, day: Ints, minute: Floats, works: Bools) -> Floats:
+def _hours_beyond(officer: Ints, day: Ints, hour: Ints, works: Bools) -> Floats:
     """float64[n]: hours, round the clock, from the nearest hour that is usual for the officer on such a day (working or not).
 
-    Where no hour of a day off is usual, from the hours that are usual on working days, and at least `DAY_OFF_HOURS`.
+    Where no hour of a day off is usual, from the hours that are usual on working days, and at least `DAY_OFF_HOURS` unless that day was
+    worked through. NaN where too few days of the officer are known.
     """
     officers = int(officer.max(initial=-1)) + 1
-    hour = (minute // 60).astype(np.int64)
     first = np.unique(_pairs(_pairs(officer, day), hour), return_index=True)[1]
     kind = officer * 2 + works
     days_at = seg.count_per((kind * HOURS + hour)[first], officers * 2 * HOURS).reshape(officers * 2, HOURS)
@@ -69,8 +75,10 @@ def _hours_beyond(officer: Ints, day: Ints, minute: Floats, works: Bools) -> Flo
     beyond = np.full((officers * 2, HOURS), 12.0)
     for shift in range(HOURS):  # whole hours that lie between
         beyond = np.where(np.roll(usual, shift, axis=1), np.minimum(beyond, min(shift, HOURS - shift)), beyond)
-    least = np.where(works | off_at_all[kind], 0.0, DAY_OFF_HOURS)
-    return np.asarray(np.maximum(beyond[kind, hour] - 1.0, least))
+    days, of = np.unique(_pairs(officer, day), return_inverse=True)
+    few = seg.count_per(of, len(days))[of] < WORKED_VISITS
+    least = np.where(~works & ~off_at_all[kind] & few, DAY_OFF_HOURS, 0.0)
+    return np.where(own_days[officer, 1] >= LEAST_DAYS, np.maximum(beyond[kind, hour] - 1.0, least), np.nan)
 
 
 def _within(sorted_keys: Ints, keys: Ints, reach: np.timedelta64) -> Ints:
@@ -117,11 +125,11 @@ def compute(context: Context) -> pd.DataFrame:
     officer, at = codes_of(visits["officer"]), visits["done_at"].to_numpy()
     odd = _is_odd(context, office, at)
     day = context.clocks.local_day(office, at).astype(np.int64)
-    minute = context.clocks.minute_of_day(office, at).astype(np.float64)
-    beyond = _hours_beyond(officer, day, minute, context.clocks.is_working_day(office, at))
+    hour = (context.clocks.minute_of_day(office, at) // 60).astype(np.int64)
+    beyond = _hours_beyond(officer, day, hour, context.clocks.is_working_day(office, at))
     colleagues = _colleagues(office, officer, at)
     alone = odd & (colleagues == 0) & ~_on_shift(officer, at, odd)
-    hours = np.where(alone, beyond, 0.0)
+    hours = np.where(alone | np.isnan(beyond), beyond, 0.0)
     return pd.DataFrame(
         {
             "case": visits["case"].to_numpy(),

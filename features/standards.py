@@ -48,7 +48,7 @@ def _terms(charter: Charter, services: list[str], lanes: list[str]) -> tuple[Map
 
 def _field(terms: Mapping[int, Term], read: str, missing: object, dtype: object) -> np.ndarray:
     """One property of each term as an array; the extra last entry stands for no term (code -1)."""
-    return np.array([*(getattr(term, read) for term in terms.values()), missing], dtype=dtype)  # type: ignore[call-overload,no-any-return]
+    return np.array([*(getattr(term, read) for term in terms.values()), missing], dtype=dtype)  # type: ignore[call-overload,no-any-return]  # the type comes as a value
 
 
 def _starts(context: Context, cases: Ints, starts: np.ndarray) -> Times:

@@ -56,6 +56,7 @@ RULE = Rule(
     next_step_id="Bandingkan dengan daftar hadir dan log akun: dari mana akun dipakai, dan berkas apa lagi yang disentuh saat itu?",
     exclusions=(
         "within an hour of office hours; a colleague at work within the hour; bare dates",
+        "days off that the officer worked through (three visits and more), and officers with fewer than ten working days in the log",
         "officers on a night shift in those days, and offices that work at such hours by habit",
     ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from detector.evaluate.intervals import Estimate
 from detector.evaluate.summing import Evaluation
@@ -33,14 +34,14 @@ def draw(evaluation: Evaluation, path: Path) -> None:
     figure.savefig(path, metadata={"Software": None})
 
 
-def _bars(axes: object, names: Sequence[str], estimates: Sequence[Estimate], ours: Sequence[bool]) -> None:
+def _bars(axes: Any, names: Sequence[str], estimates: Sequence[Estimate], ours: Sequence[bool]) -> None:
     at = list(range(len(names)))
     values = [0.0 if math.isnan(e.value) else e.value for e in estimates]
     less = [0.0 if math.isnan(e.low) else value - e.low for value, e in zip(values, estimates, strict=True)]
     more = [0.0 if math.isnan(e.high) else e.high - value for value, e in zip(values, estimates, strict=True)]
     colours = [OUR_COLOUR if own else PALE for own in ours]
-    axes.barh(at, values, xerr=[less, more], color=colours, ecolor=INK, capsize=2, height=0.7)  # type: ignore[attr-defined]
-    axes.set_yticks(at, names, fontsize=8)  # type: ignore[attr-defined]
-    axes.invert_yaxis()  # type: ignore[attr-defined]
-    axes.set_xlim(0, 1)  # type: ignore[attr-defined]
-    axes.spines[["top", "right"]].set_visible(False)  # type: ignore[attr-defined]
+    axes.barh(at, values, xerr=[less, more], color=colours, ecolor=INK, capsize=2, height=0.7)
+    axes.set_yticks(at, names, fontsize=8)
+    axes.invert_yaxis()
+    axes.set_xlim(0, 1)
+    axes.spines[["top", "right"]].set_visible(False)

@@ -33,7 +33,7 @@ class Exposure:
     """Each chance that an actor had to break a rule, once: a case (and step, where the rows say which) and who could have.
 
     size: how far the rule was broken there, the largest; -inf where it was not. stratum: office, service, quarter and step, within
-    which actors are compared; kind: service and step. unit: what the actors of unnamed rows share. is_named: rows name the actor.
+    which actors are compared; kind: service and step. is_named: the rows name the actor; else all who touched the case stand for it.
     """
 
     case: Ints

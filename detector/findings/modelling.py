@@ -20,6 +20,7 @@ from detector.findings.subjects import officer_rows
 from detector.findings.telling import finding_ids
 from detector.wording import render
 from features.arrays.coding import codes_of
+from features.arrays.neighbours import MAD_TO_SIGMA
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
 from features.signal_kinds import KIND_OF
@@ -82,7 +83,7 @@ def oddest(judged: Judged, in_scope: Bools) -> Ints:
         return np.empty(0, dtype=np.int64)
     compared = max(judged.fitted.compared, 1)
     middle = np.median(judged.scores)
-    spread = max(1.4826 * float(np.median(np.abs(judged.scores - middle))), 1e-9)
+    spread = max(MAD_TO_SIGMA * float(np.median(np.abs(judged.scores - middle))), 1e-9)
     apart = (judged.p_values <= 2.0 / compared) & (judged.scores >= middle + APART * spread)
     chosen = np.flatnonzero(((judged.p_values <= 1.0 / compared) | apart) & in_scope[judged.rows])
     chosen = chosen[np.argsort(-judged.scores[chosen], kind="stable")]

@@ -21,7 +21,7 @@ from scipy import special
 
 from detector.findings.applying import Hits
 from detector.findings.exposure import Exposure, Touched, exposure_of, is_fired, unit_of
-from features.arrays.concentration import Concentration, concentration
+from features.arrays.concentration import Concentration, peers
 from features.arrays.segments import Floats, Ints
 from rules.base import Rule
 
@@ -79,24 +79,20 @@ def pattern_of(hits: Hits, touched: Touched) -> Pattern:
     if not hits.rule.repeats or not fired.any():
         return Pattern(hits, exposed, ())
     sizes = np.unique(np.quantile(exposed.size[fired], LEVELS, method="lower"))
-    unit = unit_of(exposed)
-    levels = []
-    for size in sizes.tolist():
-        at = concentration(exposed.actor, exposed.stratum, is_fired(exposed, size), touched.officers, unit, exposed.kind)
-        levels.append(Level(size, at, strength_of(at)))
-    return Pattern(hits, exposed, tuple(levels))
+    beside = peers(exposed.actor, exposed.stratum, touched.officers, unit_of(exposed), exposed.kind)
+    counted = [(size, beside.concentration(is_fired(exposed, size))) for size in sizes.tolist()]
+    return Pattern(hits, exposed, tuple(Level(size, at, strength_of(at)) for size, at in counted))
 
 
 def priors(patterns: Sequence[Pattern], officers: int) -> Floats:
     """float64[patterns, officers]: the prior of each rule's pattern, from what the officer's patterns of other rules say."""
-    out = np.full((len(patterns), officers), PRIOR)
     real = np.zeros((len(patterns), officers))
     for row, pattern in enumerate(patterns):
         if pattern.levels:
             real[row] = special.expit(special.logit(PRIOR) + np.max([level.evidence for level in pattern.levels], axis=0))
     free = np.log1p(-np.minimum(real, 1 - 1e-12))
     others = 1.0 - np.exp(free.sum(axis=0) - free)
-    return np.asarray(out + BOOST * others)
+    return np.asarray(PRIOR + BOOST * others)
 
 
 def likely(pattern: Pattern, prior: Floats) -> list[Floats]:

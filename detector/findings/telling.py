@@ -33,12 +33,12 @@ FOLDED: Mapping[Language, str] = {
 }
 
 PATTERN: Mapping[Language, str] = {
-    "en": "{title}: seen in {observed:number} of the {exposure:number} cases in which this officer had a part. Cases of the same "
-    "office, service and quarter without this officer would give {expected:.1f}; with small numbers allowed for, at least "
-    "{low:.1f} times the colleagues' rate.",
-    "id": "{title}: terlihat pada {observed:number} dari {exposure:number} permohonan yang ditangani petugas ini. Permohonan di kantor, "
-    "layanan dan triwulan yang sama tanpa petugas ini akan menghasilkan {expected:.1f}; dengan memperhitungkan jumlah yang kecil, "
-    "sekurangnya {low:.1f} kali tingkat rekan kerjanya.",
+    "en": "{title}: seen {observed:number} times among {exposure:number} cases, or steps of cases, in which this officer had a part. "
+    "At the rate of colleagues in the same office, service, quarter and (where it is known) step, {expected:.1f} would be seen; with "
+    "small numbers allowed for, at least {low:.1f} times the colleagues' rate.",
+    "id": "{title}: terlihat {observed:number} kali di antara {exposure:number} permohonan, atau tahap permohonan, yang ditangani petugas "
+    "ini. Menurut tingkat rekan kerja di kantor, layanan, triwulan dan (bila diketahui) tahap yang sama akan terlihat {expected:.1f}; "
+    "dengan memperhitungkan jumlah yang kecil, sekurangnya {low:.1f} kali tingkat rekan kerjanya.",
 }
 STRONG_PATTERN = 2.0
 """Weight (log likelihood ratio) from which a pattern at an officer is of medium severity; it never stands alone."""

@@ -15,6 +15,7 @@ from scipy import special
 
 from features.arrays import segments as seg
 from features.arrays.exact_counts import Shares, tails
+from features.arrays.neighbours import MAD_TO_SIGMA
 from features.arrays.segments import Bools, Floats, Ints
 
 LIMITS: Mapping[str, float] = {"low_998": 0.001, "low_95": 0.025, "high_95": 0.975, "high_998": 0.999}
@@ -28,7 +29,6 @@ LEAST_ACTORS = 8
 """Honest differences are read from so many actors, each with at least `ENOUGH` to expect."""
 
 MOST_BETWEEN = 4.0
-MAD_TO_SIGMA = 1.4826
 ALMOST_NONE = 1e-9
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from scipy import special
 
 from features.arrays import segments as seg
+from features.arrays.neighbours import MAD_TO_SIGMA
 from features.arrays.segments import Bools, Floats, Ints
 
 STRATUM_PRIOR = 5.0
@@ -43,46 +44,73 @@ class Concentration:
     dispersion: float
 
 
-def concentration(
-    actor: Ints, stratum: Ints, hit: Bools, actors: int, row: Ints | None = None, kind: Ints | None = None
-) -> Concentration:
-    """Compare each actor (int64[n], -1: nobody, serves as a colleague) with what happened in each stratum without that actor.
+@dataclass(frozen=True)
+class Peers:
+    """Whom each actor is held against, worked out once for any number of counts over the same entries.
+
+    pair: of every entry the actor and stratum together; rows: entries of each pair; who, where: its actor and stratum; once: the first
+    entry of each unit; place: stratum of every entry; place_rows: units of each stratum; kind_of: the kind of each stratum.
+    """
+
+    actors: int
+    pair: Ints
+    rows: Floats
+    who: Ints
+    where: Ints
+    once: Ints
+    place: Ints
+    place_rows: Floats
+    kind_of: Ints
+
+    def concentration(self, hit: Bools) -> Concentration:
+        """Each actor's hits (bool[entries]) beside what happened in each stratum without that actor."""
+        hits = seg.count_per(self.pair, len(self.rows), hit).astype(np.float64)
+        place_hits = _summed(self.place[self.once], hit[self.once], len(self.place_rows))
+        others, others_hits = self.place_rows[self.where] - self.rows, place_hits[self.where] - hits
+        usual = _usual(self.kind_of, self.place_rows, place_hits)[self.where]
+        rate = (others_hits + STRATUM_PRIOR * usual) / (others + STRATUM_PRIOR)
+        shared = (others > 0) & (self.who >= 0)
+        exposure, observed, expected = (
+            _summed(self.who[shared], values[shared], self.actors) for values in (self.rows, hits, self.rows * rate)
+        )
+        dispersion = _dispersion(observed, expected)
+        return Concentration(exposure, observed, expected, *_posterior(observed / dispersion, expected / dispersion), dispersion)
+
+
+def peers(actor: Ints, stratum: Ints, actors: int, row: Ints | None = None, kind: Ints | None = None) -> Peers:
+    """Put each actor (int64[n], -1: nobody, serves as a colleague) beside the others of the same stratum.
 
     row: int64[n], what the entries are about, where several actors share one (a case that several officers touched); the others'
     rate is then that of the rows that this actor had no part in, each counted once. kind: int64[n], what is alike in several strata
     (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
     """
-    places, place = np.unique(stratum, return_inverse=True)
+    places, first, place = np.unique(stratum, return_index=True, return_inverse=True)
     once = np.unique(row, return_index=True)[1] if row is not None else np.arange(len(actor))
-    pairs, pair = np.unique((actor + 1) * max(len(places), 1) + place, return_inverse=True)
-    rows, hits = seg.count_per(pair, len(pairs)).astype(np.float64), seg.count_per(pair, len(pairs), hit).astype(np.float64)
-    who, where = pairs // max(len(places), 1) - 1, pairs % max(len(places), 1)
-    every = np.ones(len(once))
-    all_rows: Floats = np.asarray(np.bincount(place[once], every, len(places) or 1), dtype=np.float64)
-    all_hits: Floats = np.asarray(np.bincount(place[once], every * hit[once], len(places) or 1), dtype=np.float64)
-    others, others_hits = all_rows[where] - rows, all_hits[where] - hits
-    usual = _usual(place, all_rows, all_hits, kind)[where]
-    rate = (others_hits + STRATUM_PRIOR * usual) / (others + STRATUM_PRIOR)
-    shared = (others > 0) & (who >= 0)
-
-    def per_actor(values: Floats) -> Floats:
-        return np.asarray(np.bincount(who[shared], weights=values[shared], minlength=actors), dtype=np.float64)
-
-    exposure, observed, expected = per_actor(rows), per_actor(hits), per_actor(rows * rate)
-    dispersion = _dispersion(observed, expected)
-    return Concentration(exposure, observed, expected, *_posterior(observed / dispersion, expected / dispersion), dispersion)
+    size = len(places) or 1
+    pairs, pair = np.unique((actor + 1) * size + place, return_inverse=True)
+    place_rows = _summed(place[once], np.ones(len(once)), size)
+    kind_of = np.unique(kind[first], return_inverse=True)[1] if kind is not None and len(first) else np.zeros(size, dtype=np.int64)
+    rows = seg.count_per(pair, len(pairs)).astype(np.float64)
+    return Peers(actors, pair, rows, pairs // size - 1, pairs % size, once, place, place_rows, kind_of)
 
 
-def _usual(place: Ints, rows: Floats, hits: Floats, kind: Ints | None) -> Floats:
-    """float64[places]: the rate of the kind of each place (the first entry's), else of all rows."""
+def concentration(
+    actor: Ints, stratum: Ints, hit: Bools, actors: int, row: Ints | None = None, kind: Ints | None = None
+) -> Concentration:
+    """One count (bool[n]) of what `peers` puts side by side."""
+    return peers(actor, stratum, actors, row, kind).concentration(hit)
+
+
+def _summed(codes: Ints, values: Floats | Bools, size: int) -> Floats:
+    return np.asarray(np.bincount(codes, values, minlength=size), dtype=np.float64)
+
+
+def _usual(kind_of: Ints, rows: Floats, hits: Floats) -> Floats:
+    """float64[strata]: the rate of the stratum's kind, mixed with that of all rows."""
     overall = hits.sum() / max(rows.sum(), 1.0)
-    if kind is None or not len(place):
-        return np.full(len(rows), overall)
-    kinds, of_row = np.unique(kind, return_inverse=True)
-    of_place = of_row[np.unique(place, return_index=True)[1]]
-    kind_rows = np.bincount(of_place, weights=rows, minlength=len(kinds))
-    kind_hits = np.bincount(of_place, weights=hits, minlength=len(kinds))
-    return np.asarray(((kind_hits + KIND_PRIOR * overall) / (kind_rows + KIND_PRIOR))[of_place])
+    kinds = int(kind_of.max(initial=0)) + 1
+    kind_rows, kind_hits = _summed(kind_of, rows, kinds), _summed(kind_of, hits, kinds)
+    return np.asarray(((kind_hits + KIND_PRIOR * overall) / (kind_rows + KIND_PRIOR))[kind_of])
 
 
 def _dispersion(observed: Floats, expected: Floats) -> float:
@@ -91,7 +119,7 @@ def _dispersion(observed: Floats, expected: Floats) -> float:
     if enough.sum() < 8:
         return 1.0
     residual = (observed[enough] - expected[enough]) / np.sqrt(expected[enough])
-    return float(max(1.0, (np.median(np.abs(residual - np.median(residual))) / 0.6745) ** 2))
+    return float(max(1.0, (np.median(np.abs(residual - np.median(residual))) * MAD_TO_SIGMA) ** 2))
 
 
 def _posterior(observed: Floats, expected: Floats) -> tuple[Floats, Floats, Floats]:

@@ -74,9 +74,9 @@ def test_fail_on_exits_with_1_where_a_finding_is_at_least_that_severe(world: Any
     order = ["low", "medium", "high", "critical"]
     highest = max(map(order.index, held))
     words = ("scan", world.data, "--out", tmp_path / "run", *world.settings, "--fail-on")
-    ran(runner, *words, order[highest], code=1)
+    assert ran(runner, *words, order[highest], code=1).exit_code == 1
     if highest < len(order) - 1:
-        ran(runner, *words, order[highest + 1], code=0)
+        assert ran(runner, *words, order[highest + 1], code=0).exit_code == 0
 
 
 def test_only_what_was_asked_for_is_listed(world: Any, runner: CliRunner, tmp_path: Path) -> None:

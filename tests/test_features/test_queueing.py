@@ -165,3 +165,21 @@ def test_steps_of_the_system_are_nobodys_choice(tmp_path: Path) -> None:
     text = "\n".join(["case_id,activity,timestamp,officer_id", *events])
     frame = tiny_context(tmp_path, LANES, applications=applications, events=text).frames["queueing"].set_index("case")
     assert np.isnan(frame.loc[60, "jump"]) and frame.loc[60, "passed"] > 0
+
+
+def test_who_is_slow_passes_nobody_at_the_own_desk_and_who_holds_one_back_does(tmp_path: Path) -> None:
+    slow = waits(48, hours=6)
+    frame = frame_of(tmp_path / "slow", slow)
+    assert frame["passed_by_at_desk"].eq(0).all()
+    held = [(case, ready, "2025-03-11T15:30:00" if case == "A010" else done, *rest) for case, ready, done, *rest in slow]
+    frame = frame_of(tmp_path / "held", held)
+    later = [done for case, _, done, *_ in slow if case > "A010" and done < "2025-03-11T15:30:00"]
+    assert frame.loc[10, "passed_by_at_desk"] == len(later) > 20
+    assert frame["held_back"].idxmax() == 10 and frame.loc[10, "held_back"] > 5
+    assert frame.loc[10, "held_back_p"] == frame["held_back_p"].min()
+
+
+def test_without_officers_being_passed_in_the_queue_counts(tmp_path: Path) -> None:
+    rows = [(case, ready, "2025-03-11T15:30:00" if case == "A010" else done, *rest) for case, ready, done, *rest in waits(48)]
+    frame = frame_of(tmp_path, rows, officer="")
+    assert frame["passed_by_at_desk"].isna().all() and frame["held_back"].idxmax() == 10

@@ -73,6 +73,25 @@ def test_night_work_alone_and_the_night_shift(tmp_path: Path) -> None:
     assert shift["is_odd"].sum() == 40 and not any(fired("PRC-05", shift))
 
 
+def test_a_day_off_worked_through_and_an_officer_without_usual_hours(tmp_path: Path) -> None:
+    applications = table(APPLICATIONS, (f"C{at:02d},LICENCE,O1,{DAYS[at]}T09:00,,," for at in range(40)))
+    both = (("check,{}T10:00,P1"), ("approval,{}T11:00,P2"))
+    daily = [f"C{at:02d},{act.format(DAYS[at])}" for at in range(40) for act in both]
+    alone = [*daily, "C01,survey,2025-03-08T10:00,P1", "C02,survey,2025-03-09T10:00,P3"]  # P3 is seen on no other day
+    frame = frames_of(tmp_path / "alone", "PRC-05", applications=applications, events=table(EVENTS, alone))
+    assert frame[fired("PRC-05", frame)]["case"].tolist() == [1] and frame["hours_beyond"].isna().sum() == 1
+    through = [*daily, *(f"C{at:02d},survey,2025-03-08T{at:02d}:00,P1" for at in (9, 10, 11))]
+    frame = frames_of(tmp_path / "through", "PRC-05", applications=applications, events=table(EVENTS, through))
+    assert frame["is_odd"].sum() == 3 and not any(fired("PRC-05", frame))
+
+
+def test_a_shift_of_some_weeks_is_a_shift_in_those_weeks(tmp_path: Path) -> None:
+    applications = table(APPLICATIONS, (f"C{at:02d},LICENCE,O1,{DAYS[at]}T09:00,,," for at in range(40)))
+    events = [f"C{at:02d},check,{DAYS[at]}T{'23:30' if 20 <= at < 23 else '10:00'},P1" for at in range(40)]
+    frame = frames_of(tmp_path, "PRC-05", applications=applications, events=table(EVENTS, events))
+    assert frame["is_odd"].sum() == 3 and frame.loc[frame["is_odd"] > 0, "hours_beyond"].tolist()[1] == 0
+
+
 def test_overtime_is_not_night(tmp_path: Path) -> None:
     applications = table(APPLICATIONS, ["C1,LICENCE,O1,2025-03-03T09:00,,,", "C2,LICENCE,O1,2025-03-03T09:00,,,"])
     events = table(EVENTS, ["C1,check,2025-03-03T16:50,P1", "C2,check,2025-03-08T10:00,P1"])

@@ -116,19 +116,19 @@ def test_what_cannot_be_written_leaves_the_old_file(tmp_path: Path) -> None:
 def test_any_flipped_bit_is_seen(tmp_path_factory: pytest.TempPathFactory, place: int, bit: int) -> None:
     changed = bytearray(DATA)
     changed[place] ^= 1 << bit
-    refused(tmp_path_factory.mktemp("flip"), bytes(changed))
+    assert refused(tmp_path_factory.mktemp("flip"), bytes(changed))
 
 
 def test_a_flip_in_every_region_is_seen(tmp_path: Path) -> None:
     for place in [*range(64), *range(64, len(DATA) - 600, len(DATA) // 80), *range(len(DATA) - 600, len(DATA), 7)]:
         changed = bytearray(DATA)
         changed[place] ^= 0xFF
-        refused(tmp_path, bytes(changed))
+        assert refused(tmp_path, bytes(changed))
 
 
 @pytest.mark.parametrize("length", [0, 1, 2, 21, 22, SEAL, SEAL + 22, 1_000, len(DATA) // 2, len(DATA) - SEAL, len(DATA) - 1])
 def test_a_file_cut_short_is_refused(tmp_path: Path, length: int) -> None:
-    refused(tmp_path, DATA[:length])
+    assert refused(tmp_path, DATA[:length])
 
 
 def test_a_file_with_more_behind_it_is_refused(tmp_path: Path) -> None:
@@ -140,7 +140,7 @@ def test_other_files_are_refused(tmp_path: Path) -> None:
     assert "not a model file" in refused(tmp_path, pickle.dumps(MODEL.columns))
     foreign = io.BytesIO()
     np.savez(foreign, x=np.arange(3))
-    refused(tmp_path, foreign.getvalue())
+    assert refused(tmp_path, foreign.getvalue())
     assert "no sound archive" in refused(tmp_path, sealed(b"PK\x03\x04" + b"0" * 200))
     assert "manifest cannot be read" in refused(tmp_path, archived({"x.npy": array_bytes(np.arange(3))}))
 
@@ -178,9 +178,9 @@ def test_a_pickle_inside_is_refused_and_not_run(tmp_path: Path) -> None:
     np.save(held, np.array([Loud(mark)], dtype=object), allow_pickle=True)
     for name in DTYPES:
         for content in (held.getvalue(), pickle.dumps(Loud(mark))):
-            refused(tmp_path, archived({**members(), f"MOD-99/{name}.npy": content}))
-            refused(tmp_path, archived({**members(), "MOD-99/extra.npy": content}))
-    refused(tmp_path, archived({**members(), MANIFEST_NAME: pickle.dumps(Loud(mark))}))
+            assert refused(tmp_path, archived({**members(), f"MOD-99/{name}.npy": content}))
+            assert refused(tmp_path, archived({**members(), "MOD-99/extra.npy": content}))
+    assert refused(tmp_path, archived({**members(), MANIFEST_NAME: pickle.dumps(Loud(mark))}))
     assert not mark.exists()
     np.load(io.BytesIO(held.getvalue()), allow_pickle=True)
     assert mark.exists(), "the trap itself works"
@@ -200,7 +200,7 @@ def test_sizes_that_lie_are_refused(tmp_path: Path) -> None:
     while place >= 0:
         for offset in (20, 24):
             lying = raw[: place + offset] + b"\xf0\xff\xff\xff" + raw[place + offset + 4 :]
-            refused(tmp_path, sealed(lying + b"0" * SEAL))
+            assert refused(tmp_path, sealed(lying + b"0" * SEAL))
         place = raw.find(b"PK\x01\x02", place + 1)
     content = members()["MOD-99/fill.npy"].replace(f"({len(MODEL.fill)},), }}".encode(), b"(1099511627776,)}")
     assert "fill" in refused(tmp_path, archived({**members(), "MOD-99/fill.npy": content}))
@@ -208,7 +208,7 @@ def test_sizes_that_lie_are_refused(tmp_path: Path) -> None:
 
 def test_parts_too_few_too_many_or_twice_are_refused(tmp_path: Path) -> None:
     for name in members():
-        refused(tmp_path, archived({key: value for key, value in members().items() if key != name}))
+        assert refused(tmp_path, archived({key: value for key, value in members().items() if key != name}))
     assert "parts" in refused(tmp_path, archived({**members(), "MOD-99/more.npy": array_bytes(MODEL.fill)}))
     assert "parts" in refused(tmp_path, archived({**members(), "../../outside.npy": array_bytes(MODEL.fill)}))
     held = io.BytesIO()
@@ -258,7 +258,7 @@ def setting(value: float, places: slice | int = slice(None)) -> Callable[[np.nda
     ],
 )
 def test_arrays_out_of_bounds_are_refused(tmp_path: Path, name: str, change: Callable[[np.ndarray[Any, Any]], Any]) -> None:
-    refused(tmp_path, changed(name, change))
+    assert refused(tmp_path, changed(name, change))
 
 
 def test_an_array_of_another_type_is_refused(tmp_path: Path) -> None:
@@ -339,7 +339,7 @@ def test_a_manifest_written_again_is_taken(tmp_path: Path) -> None:
     ids=str,
 )
 def test_a_manifest_out_of_bounds_is_refused(tmp_path: Path, changes: dict[str, Any]) -> None:
-    refused(tmp_path, manifest(**changes))
+    assert refused(tmp_path, manifest(**changes))
 
 
 @pytest.mark.parametrize(
@@ -357,7 +357,7 @@ def test_a_manifest_out_of_bounds_is_refused(tmp_path: Path, changes: dict[str, 
     ids=lambda text: text[:20],
 )
 def test_a_manifest_that_is_none_is_refused(tmp_path: Path, text: str) -> None:
-    refused(tmp_path, archived({**members(), MANIFEST_NAME: text.encode("latin-1")}))
+    assert refused(tmp_path, archived({**members(), MANIFEST_NAME: text.encode("latin-1")}))
 
 
 def test_a_manifest_without_end_is_refused(tmp_path: Path) -> None:

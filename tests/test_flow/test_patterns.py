@@ -1,0 +1,111 @@
+"""What repeats at an officer, on made-up rows: a pattern is found, an honest office has none, and the step is part of the comparison."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from detector.catalogue import load_catalogue
+from detector.findings.applying import Hits
+from detector.findings.exposure import Touched
+from detector.findings.patterns import BOOST, PRIOR, likely_of_hits, officer_patterns, pattern_of, priors
+from detector.findings.weighing import _with_repetition
+from rules.base import Rule
+
+RULES = load_catalogue().rules_by_id
+STALLED, AHEAD, LATE = RULES["DLY-02"], RULES["QUE-01"], RULES["DLY-01"]
+OFFICERS, CASES, STEPS = 20, 4_000, 2
+
+
+def touched() -> Touched:
+    """Every officer has a part in every tenth case of one office, service and quarter."""
+    case = np.repeat(np.arange(CASES), 2)
+    officer = np.stack((np.arange(CASES) % 10, 10 + np.arange(CASES) % 10), axis=1).ravel()
+    return Touched(case, officer, OFFICERS, np.zeros(CASES, dtype=np.int64), np.zeros(CASES, dtype=np.int64))
+
+
+def hits_of(rule: Rule, chance: np.ndarray, seed: int, named: bool = True, size: float = 0.0) -> Hits:
+    """A rule that fires with `chance` (float64[officers, steps]); officers 0 to 9 do step 0, the others step 1. size: added where officer 3
+    acted."""
+    rng = np.random.default_rng(seed)
+    case, step = np.repeat(np.arange(CASES), STEPS), np.tile(np.arange(STEPS), CASES)
+    officer = case % 10 + 10 * step
+    fired = rng.random(len(case)) < chance[officer, step]
+    far = np.where(fired, rng.exponential(size=len(case)) + 1.0 + size * (officer == 3), np.nan)
+    tested = pd.DataFrame({"case": case, "office": 0, "service": 0, "officer": officer if named else -1, "step": step,
+                           "fired": fired, "size": far})  # fmt: skip
+    rows = np.flatnonzero(fired)
+    frame = pd.DataFrame({"case": case[rows], "size": far[rows], "tested_row": rows, "severity": 1, "p_value": np.nan, "weight": 0.5})
+    return Hits(rule, frame, tested)
+
+
+def usual(rate: float = 0.01) -> np.ndarray:
+    return np.full((OFFICERS, STEPS), rate)
+
+
+def lifted(hits: Hits, *others: Hits) -> pd.DataFrame:
+    """The hits of the first rule with `likely` and the officer who acted, other rules' patterns taken into account."""
+    patterns = [pattern_of(one, touched()) for one in (hits, *others)]
+    likely = likely_of_hits(patterns[0], priors(patterns, OFFICERS)[0], CASES)
+    row = hits.frame["tested_row"].to_numpy()
+    return hits.frame.assign(likely=likely, officer=row // 2 % 10 + 10 * (row % 2))
+
+
+@pytest.mark.parametrize("named", [True, False], ids=["rows name the officer", "whoever touched the case"])
+def test_what_repeats_at_one_officer_is_likely_part_of_a_pattern(named: bool) -> None:
+    chance = usual()
+    chance[3] = 0.2
+    found = lifted(hits_of(STALLED, chance, seed=1, named=named))
+    by_officer = found.groupby("officer")["likely"].mean()
+    assert by_officer[3] > 0.5  # some 75 findings where 4 are to be expected: more likely than not
+    assert by_officer.drop([3] if named else [3, 13]).max() < 0.1  # 13 has a part in every case of 3
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_where_all_do_it_alike_nothing_is_a_pattern(seed: int) -> None:
+    assert lifted(hits_of(STALLED, usual(0.02), seed))["likely"].max() < 0.1
+
+
+def test_a_step_at_which_all_do_it_often_is_no_pattern_of_its_officers() -> None:
+    chance = usual()
+    chance[:, 1] = 0.15  # officers 10 to 19 have fifteen times the rate of the others, and none beyond the own step
+    assert lifted(hits_of(STALLED, chance, seed=2))["likely"].max() < 0.1
+
+
+def test_the_larger_of_one_officers_findings_are_no_less_likely() -> None:
+    chance = usual()
+    chance[3] = 0.04
+    own = lifted(hits_of(STALLED, chance, seed=3, size=3.0)).query("officer == 3").sort_values("size")
+    assert own["likely"].is_monotonic_increasing and own["likely"].iloc[-1] > 0.5
+
+
+def test_other_patterns_raise_the_prior_within_a_bound_and_never_without_an_excess_of_its_own() -> None:
+    often = usual()
+    often[3] = 0.3
+    quiet, other = hits_of(AHEAD, usual(), seed=4), hits_of(STALLED, often, seed=5)
+    raised = priors([pattern_of(one, touched()) for one in (quiet, other)], OFFICERS)
+    assert PRIOR + 0.5 * BOOST < raised[0, 3] <= PRIOR + BOOST and raised[1, 3] < 2 * PRIOR
+    assert lifted(quiet, other)["likely"].max() < 0.1
+
+
+def test_a_rule_whose_repetition_says_nothing_has_no_pattern() -> None:
+    chance = usual()
+    chance[3] = 0.3
+    assert not LATE.repeats
+    pattern = pattern_of(hits_of(LATE, chance, seed=6), touched())
+    assert pattern.levels == () and officer_patterns([pattern]).empty
+
+
+def test_weight_and_repetition_lead_from_the_prior_to_what_is_likely() -> None:
+    chance = usual()
+    chance[3] = 0.2
+    pattern = pattern_of(hits_of(STALLED, chance, seed=7), touched())
+    own, prior = priors([pattern], OFFICERS)[0], 0.01
+    frame = _with_repetition(pattern, own, CASES, prior).frame
+    evidence = np.log(prior / (1 - prior)) + frame["weight"] + frame["repeated"]
+    likely = likely_of_hits(pattern, own, CASES)
+    raised = frame["repeated"].to_numpy() > 0
+    assert raised.any() and not raised.all()
+    assert np.allclose(1 / (1 + np.exp(-evidence[raised])), likely[raised])
+    assert (officer_patterns([pattern])["officer"] == 3).any()
