@@ -49,18 +49,19 @@ def concentration(
     """Compare each actor (int64[n], -1: nobody, serves as a colleague) with what happened in each stratum without that actor.
 
     row: int64[n], what the entries are about, where several actors share one (a case that several officers touched); the others'
-    rate is then that of the rows that this actor had no part in, each counted once. kind: int64[n], what is alike in several strata
-    (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
+    rate is then that of the rows that this actor had no part in, each counted once, and hit where it was at any actor's. kind:
+    int64[n], what is alike in several strata (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
     """
     places, place = np.unique(stratum, return_inverse=True)
-    once = np.unique(row, return_index=True)[1] if row is not None else np.arange(len(actor))
-    pairs, pair = np.unique((actor + 1) * max(len(places), 1) + place, return_inverse=True)
+    size = max(len(places), 1)
+    _, once, about = np.unique(np.arange(len(actor)) if row is None else row, return_index=True, return_inverse=True)
+    row_hit = seg.count_per(about, len(once), hit) > 0
+    pairs, pair = np.unique((actor + 1) * size + place, return_inverse=True)
     rows, hits = seg.count_per(pair, len(pairs)).astype(np.float64), seg.count_per(pair, len(pairs), hit).astype(np.float64)
-    who, where = pairs // max(len(places), 1) - 1, pairs % max(len(places), 1)
-    every = np.ones(len(once))
-    all_rows: Floats = np.asarray(np.bincount(place[once], every, len(places) or 1), dtype=np.float64)
-    all_hits: Floats = np.asarray(np.bincount(place[once], every * hit[once], len(places) or 1), dtype=np.float64)
-    others, others_hits = all_rows[where] - rows, all_hits[where] - hits
+    who, where = pairs // size - 1, pairs % size
+    all_rows: Floats = np.asarray(seg.count_per(place[once], size), dtype=np.float64)
+    all_hits: Floats = np.asarray(seg.count_per(place[once], size, row_hit), dtype=np.float64)
+    others, others_hits = all_rows[where] - rows, all_hits[where] - seg.count_per(pair, len(pairs), row_hit[about])
     usual = _usual(place, all_rows, all_hits, kind)[where]
     rate = (others_hits + STRATUM_PRIOR * usual) / (others + STRATUM_PRIOR)
     shared = (others > 0) & (who >= 0)
