@@ -52,7 +52,7 @@ def scan_world(place: Path) -> Run:
     settings = place / "data" / "settings.toml"
     number = len(list(place.glob("run*")))
     out = place / (f"run-{number}" if number else "run")
-    return scan(ScanOptions(dataset=place / "data", out=out, settings_file=settings if settings.exists() else None))
+    return scan(ScanOptions(dataset=place / "data", out=out, settings_file=settings if settings.exists() else None, reports=False))
 
 
 def look(folder: Path, scenario: str, cases: int, seed: int) -> Seen:

@@ -13,7 +13,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from detector import run_folder
 from detector.pipeline import ScanOptions, scan
 from tests.test_honest.kinds import Kind, kinds
 from tests.test_honest.towns import Built, Town, build
@@ -42,9 +41,7 @@ def scanned(kind: Kind, town: Town, seed: int, folder: Path) -> Scanned:
     """Build the town, write it as a data set and scan that with the defaults; only the reports for people are left out."""
     built = build(town, seed)
     dataset = write_world(World(built.tables, built.charter), folder / "data")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run_folder, "write_reports", lambda *_, **__: None)
-        run = scan(ScanOptions(dataset=dataset, out=folder / "run"))
+    run = scan(ScanOptions(dataset=dataset, out=folder / "run", reports=False))
     return Scanned(kind, built, run.cases.set_index("case_id"), run.officers.set_index("officer_id"), run.findings)
 
 

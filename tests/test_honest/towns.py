@@ -41,7 +41,7 @@ class Town:
     surge: tuple[int, int, float] = (0, 0, 1.0)
     express_share: float = 0.05
     load: float = 0.8
-    money: Habits = Habits()
+    money: Habits = field(default_factory=Habits)
     scheme: Scheme | None = None
 
 
@@ -121,7 +121,8 @@ def _scale(files: Sequence[File], step: str, officers: Sequence[Officer], load: 
     """Minutes for the units of work; where hard files have an officer of their own, each side is busy by itself."""
     groups: list[tuple[Callable[[File], bool], list[Officer]]] = [(lambda f: True, list(officers))]
     if split:
-        groups = [(lambda f: f.is_hard, [o for o in officers if o.takes_hard]), (lambda f: not f.is_hard, [o for o in officers if not o.takes_hard])]
+        hard, others = ([o for o in officers if o.takes_hard is wanted] for wanted in (True, False))
+        groups = [(lambda f: f.is_hard, hard), (lambda f: not f.is_hard, others)]
     for belongs, doers in groups:
         mine = [f for f in files if belongs(f)]
         again = 1.12 if step == "check" else 1.0
@@ -173,7 +174,8 @@ def _written(
             "decided_at": [stamps([ends[f.case]])[0] if f.case in ends else None for f in files],
         }
     )
-    took = {service: [ends[f.case] - f.submitted for f in files if f.case in ends and f.service == service] for service in ("PERMIT", "LAND")}
+    decided = [f for f in files if f.case in ends]
+    took = {name: [ends[f.case] - f.submitted for f in decided if f.service == name] for name in ("PERMIT", "LAND")}
     days = {service: max(1, math.ceil(float(np.quantile(minutes, 0.9)) / DAY * 5 / 7)) for service, minutes in took.items()}
     paid = pay(files, values, ends, town.money, DAYS, rng)
     touched |= {payment.case for payment in paid if payment.is_scheme}
