@@ -6,6 +6,8 @@ import pandas as pd
 
 from rules.base import Rule, Severity, Threshold
 
+SLIGHT = 0.01
+"""The most that a demand counts which nobody paid, or which was given back."""
 ALONE = 0.05
 """From this size a finding is of high severity and a reason to look by itself."""
 MOST_SLIPS = 0.5
@@ -14,10 +16,11 @@ MOST_SLIPS = 0.5
 
 def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
     """Size per portion of money: the payment as a share of all that the case owed; missing where a line explains it; below
-    0.05 where honest slips would make most of the like."""
+    0.05 where honest slips would make most of the like; at most 0.01 where the case paid no more than it owed."""
     unlisted = (frame["cause"] == "unlisted") & ~frame["beyond_demand"]
     share, slips = frame["excess_share"], frame["slip_share"] > MOST_SLIPS
     size = share.where(~slips, ALONE * share / (ALONE + share)).where(frame["slip_share"].notna())
+    size = size.where(~frame["only_demanded"], size.clip(upper=SLIGHT))
     return size.where(unlisted & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
 
 
@@ -28,7 +31,7 @@ RULE = Rule(
     family="fee",
     table="money",
     subject="case",
-    needs=("cause", "beyond_demand", "excess_share", "excess_steps", "slip_share"),
+    needs=("cause", "beyond_demand", "excess_share", "excess_steps", "slip_share", "only_demanded"),
     check=check,
     thresholds=(
         Threshold("min_share", 0.0, "payment as a share of all that the case owed", tighter="higher"),
@@ -71,15 +74,22 @@ RULE = Rule(
     fires_on=(
         {
             "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 0.0,
-            "excess_amount": 100000.0,
+            "only_demanded": False, "excess_amount": 100000.0,
             "part_amount": 100000.0, "case_owed_amount": 350000.0, "paid_at": "2025-03-05",
             "submitted_on": "2025-03-03",
         },
-        {"cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 1.0},
+        {
+            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 1.0,
+            "only_demanded": False,
+        },
+        {
+            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 0.0,
+            "only_demanded": True,
+        },
     ),
     quiet_on=(
-        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0, "slip_share": 0.0},
-        {"cause": "unlisted", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0, "slip_share": 0.0},
-        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None, "slip_share": None},
+        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0, "slip_share": 0.0, "only_demanded": False},
+        {"cause": "unlisted", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0, "slip_share": 0.0, "only_demanded": False},
+        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None, "slip_share": None, "only_demanded": False},
     ),
 )

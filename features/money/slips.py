@@ -1,11 +1,12 @@
 """What honest slips explain of money that is too much: slips go both ways, scatter over hands, and are given back in their time.
 
-Three nulls, each taken from the data set itself, so that a log without slips explains nothing:
-1. *The mirror*: who mistypes an amount pays too little as often as too much. Sums too high are held against those too low, by size (the
-   log of paid over owed, which is the same for double and half) and by how many of them stand at one hand.
+Nulls, each taken from the data set itself, so that a log without slips explains nothing:
+1. *The mirror*: who mistypes an amount pays too little as often as too much. Sums too high are held against those too low, by size (as a
+   proportion, the same for double and half, and as an amount) and by how many of them stand at one hand.
 2. *The payer's own hand*: a fee that was sent twice, or a sum without a title, by bank or card straight to the treasury went through no
    officer's hands. How often that happens is what carelessness alone makes of cash too.
-3. *The office's own time*: a refund that this office gives within so many days is not yet missing on the day before.
+3. *What is put right*: where fees that were demanded twice are commonly taken back, those that were not lie scattered, one at a hand.
+4. *The office's own time*: a refund that this office gives within so many days is not yet missing on the day before.
 """
 
 from __future__ import annotations
@@ -100,30 +101,36 @@ def _refunds(payments: Items) -> tuple[Floats, Ints]:
 def slip_shares(frame: pd.DataFrame, code: Ints, hands: Hands) -> Floats:
     """float64[rows of the money frame]: of excess like this, the share that honest slips would make; 0 for what is no excess.
 
-    frame: `source`, `cause`, `paid`, `owed`, `excess_steps`; code: fee code number of the sum itself (`NO_CODE` none).
+    frame: `source`, `cause`, `paid`, `owed`, `excess_steps`, `only_demanded`; code: fee code number of the sum itself (`NO_CODE` none).
     """
     out = np.zeros(len(frame))
-    steps, paid = frame["excess_steps"].to_numpy(dtype=np.float64) >= LEAST_STEPS, frame["paid"].to_numpy(dtype=np.int64)
+    steps, paid = frame["excess_steps"].to_numpy(dtype=np.float64), frame["paid"].to_numpy(dtype=np.int64)
+    put_right = frame["only_demanded"].to_numpy(dtype=np.bool_)
     names = ("over", "duplicate", "unlisted", "short", "unpaid")
-    cause = {name: (frame["cause"] == name).to_numpy(dtype=np.bool_) & steps for name in names}
+    cause = {name: (frame["cause"] == name).to_numpy(dtype=np.bool_) & (steps >= LEAST_STEPS) for name in names}
     low = cause["short"] | (cause["unpaid"] & (paid > 0))
     size = _size(frame)
     for source, lines in (("payment", "line"), ("charge", "charge")):
         here = (frame["source"] == source).to_numpy(dtype=np.bool_)
         counted = here & frame["cause"].notna().to_numpy(dtype=np.bool_)
         mirror = low & (here | (frame["source"] == lines).to_numpy(dtype=np.bool_))
-        over = np.flatnonzero(cause["over"] & here)
-        rate = _rate(mirror, counted)
-        out[over] = np.minimum(by_size(size[over], size[mirror]), by_hand(over, hands, counted, rate))
+        over = np.flatnonzero(cause["over"] & here & ~put_right)
+        of_size = np.maximum(by_size(size[over], size[mirror]), by_size(steps[over], steps[mirror]))
+        out[over] = np.minimum(of_size, by_hand(over, hands, counted, at_most(mirror.sum()) / max(counted.sum(), 1)))
     sent, paying = hands.hand == NOBODY, (frame["source"] == "payment").to_numpy(dtype=np.bool_)
+    charged = (frame["source"] == "charge").to_numpy(dtype=np.bool_)
+    twice = np.flatnonzero(cause["duplicate"] & charged & ~put_right)
+    if np.count_nonzero(cause["duplicate"] & charged & put_right) >= REFUNDS_KNOWN:
+        out[twice] = by_hand(twice, hands, charged, len(np.unique(hands.hand[twice])) / max(charged.sum(), 1))
     for kind in (cause["duplicate"] & paying, cause["unlisted"] & paying & (code == NO_CODE)):
         rows = np.flatnonzero(kind)
-        out[rows] = np.where(sent[rows], 1.0, by_hand(rows, hands, paying, _rate(kind & sent, paying & sent)))
+        out[rows] = np.where(sent[rows], 1.0, by_hand(rows, hands, paying, at_most((kind & sent).sum()) / max((paying & sent).sum(), 1)))
     return out
 
 
-def _rate(part: Bools, whole: Bools) -> float:
-    return float(part.sum()) / max(float(whole.sum()), 1.0)
+def at_most(seen: Ints | int) -> Floats:
+    """How many slips there may be behind so many seen: a standard error more; none where none is seen."""
+    return np.asarray(seen + np.sqrt(seen), dtype=np.float64)
 
 
 def _size(frame: pd.DataFrame) -> Floats:
@@ -138,13 +145,13 @@ def by_size(size: Floats, mirror: Floats) -> Floats:
     order = np.argsort(size, kind="stable")
     ordered, low = size[order], np.sort(mirror)
     at_least = len(ordered) - np.searchsorted(ordered, ordered, side="left")
-    ratio = (len(low) - np.searchsorted(low, ordered, side="left")) / np.maximum(at_least, 1)
+    ratio = at_most(len(low) - np.searchsorted(low, ordered, side="left")) / np.maximum(at_least, 1)
     out = np.empty(len(size))
     out[order] = np.minimum(np.minimum.accumulate(ratio), 1.0) if len(size) else ratio
     return out
 
 
-def by_hand(rows: Ints, hands: Hands, counted: Bools, rate: float) -> Floats:
+def by_hand(rows: Ints, hands: Hands, counted: Bools, rate: float | Floats) -> Floats:
     """float64[rows]: of hands with as many as this one, how many there would be if slips came at `rate`; 1 where there is no hand.
 
     counted: bool[frame], the sums in which a hand could have slipped. More at one hand never explains more.
@@ -156,6 +163,6 @@ def by_hand(rows: Ints, hands: Hands, counted: Bools, rate: float) -> Floats:
     shares = np.ones(int(seen.max(initial=0)) + 1)
     for many in range(1, len(shares)):
         like = np.count_nonzero(seen == many)
-        expected = float(stats.nbinom.pmf(many, HONEST_SHAPE, HONEST_SHAPE / (HONEST_SHAPE + mean)).sum()) if rate > 0 else 0.0
+        expected = float(stats.nbinom.pmf(many, HONEST_SHAPE, HONEST_SHAPE / (HONEST_SHAPE + mean)).sum())
         shares[many] = min(shares[many - 1], expected / like) if like else shares[many - 1]
     return np.where(hand >= 0, np.append(shares, 1.0)[np.append(seen, 0)[hand]], 1.0)
