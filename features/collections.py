@@ -15,7 +15,7 @@ CASH = ("cash", "tunai")
 """What a source may call cash, in any case of letters."""
 
 
-def _is_cash(payments: pd.DataFrame) -> Bools:
+def is_cash(payments: pd.DataFrame) -> Bools:
     """bool[payments]: paid in cash; where the method is not given, taken by an officer."""
     method = payments["method"]
     words = np.array([*(str(word).strip().casefold() in CASH for word in method.cat.categories), False], dtype=np.bool_)
@@ -27,7 +27,7 @@ def compute(context: Context) -> pd.DataFrame:
     case = payments["case"].to_numpy().astype(np.int64)
     collector = codes_of(payments["collected_by"])
     taken = (case >= 0) & (payments["status"] != "void").to_numpy() & (payments["amount"] > 0).to_numpy()
-    taken &= (payments["paid_at"] <= context.as_of).to_numpy() & _is_cash(payments) & (collector >= 0)
+    taken &= (payments["paid_at"] <= context.as_of).to_numpy() & is_cash(payments) & (collector >= 0)
     rows = np.flatnonzero(taken)
     case, collector = case[rows], collector[rows]
     office = codes_of(applications["office_id"])[case]

@@ -6,19 +6,26 @@ import pandas as pd
 
 from rules.base import Rule, Severity, Threshold
 
-REFUND_DAYS = 30.0
-"""Days in which a refund may still come."""
 SLIGHT = 0.01
 """The most that a second payment counts while a refund may still come, or that a demand counts which nobody paid."""
+ALONE = 0.05
+"""From this size a finding is of high severity and a reason to look by itself."""
+MOST_SLIPS = 0.5
+"""Where honest slips would make more than this share of such payments, their size is counted below `ALONE` (larger is still more)."""
 
 
 def check(frame: pd.DataFrame, min_days_open: float, min_steps: float) -> pd.Series:
-    """Size per portion of money: the second payment as a share of what was owed; at most 0.01 in its first 30 days, when a refund may
-    still come, and for a second charge that nobody paid; missing where there is none."""
+    """Size per portion of money: the second payment as a share of what was owed; missing where there is none.
+
+    At most 0.01 within the days in which this office gives back what was paid too much, and for a second charge that nobody paid;
+    below 0.05 where honest slips would make most of the like: sent twice by the payer, or taken in cash no more often than that.
+    """
     twice = (frame["cause"] == "duplicate") & ~frame["beyond_demand"]
-    slight = (frame["days_open"] < REFUND_DAYS) | frame["only_demanded"]
-    size = frame["excess_share"].where(~slight, frame["excess_share"].clip(upper=SLIGHT))
-    return size.where(twice & (frame["days_open"] >= min_days_open) & (frame["excess_steps"] >= min_steps))
+    share = frame["excess_share"]
+    size = share.where(~(frame["slip_share"] > MOST_SLIPS), ALONE * share / (ALONE + share)).where(frame["slip_share"].notna())
+    slight = ~(frame["days_open"] >= frame["refund_days"]) | frame["only_demanded"]
+    size = size.where(~slight, size.clip(upper=SLIGHT))
+    return size.where(frame["refund_days"].notna() & twice & (frame["days_open"] >= min_days_open) & (frame["excess_steps"] >= min_steps))
 
 
 RULE = Rule(
@@ -28,7 +35,7 @@ RULE = Rule(
     family="fee",
     table="money",
     subject="case",
-    needs=("cause", "beyond_demand", "excess_share", "excess_steps", "days_open", "only_demanded"),
+    needs=("cause", "beyond_demand", "excess_share", "excess_steps", "days_open", "only_demanded", "slip_share", "refund_days"),
     check=check,
     thresholds=(
         Threshold("min_days_open", 0.0, "days since the second payment: younger ones are left out", tighter="higher"),
@@ -43,16 +50,16 @@ RULE = Rule(
     expected="owed_amount",
     message={
         "en": "{excess_amount:money} for {fee} was paid or charged once more on {paid_at:date} and has not been refunded or taken back "
-        "since ({days_open:days}). Of {case_owed_amount:money} owed in all, {case_paid_amount:money} was paid; in the first 30 days a "
-        "refund may still come.",
+        "since ({days_open:days}). Of {case_owed_amount:money} owed in all, {case_paid_amount:money} was paid; within "
+        "{refund_days:days} a refund may still come at this office.",
         "id": "{excess_amount:money} untuk {fee} dibayar atau ditagih sekali lagi pada {paid_at:date} dan sejak itu belum dikembalikan "
-        "atau dibatalkan ({days_open:days}). Dari {case_owed_amount:money} yang terutang, {case_paid_amount:money} telah dibayar; dalam 30 "
-        "hari pertama pengembalian masih dapat menyusul.",
+        "atau dibatalkan ({days_open:days}). Dari {case_owed_amount:money} yang terutang, {case_paid_amount:money} telah dibayar; dalam "
+        "{refund_days:days} pengembalian di kantor ini masih dapat menyusul.",
     },
     formats={"paid_amount": "money", "owed_amount": "money"},
     evidence=(
-        "source", "payment_id", "paid_at", "fee", "excess_amount", "case_owed_amount", "case_paid_amount", "days_open", "officer",
-        "case_payment_rows",
+        "source", "payment_id", "paid_at", "fee", "excess_amount", "case_owed_amount", "case_paid_amount", "days_open", "slip_share",
+        "officer", "case_payment_rows",
     ),
     why="A fee that is taken a second time and kept leaves the applicant out of pocket, and the books with money that nobody asked back.",
     innocent=(
@@ -67,33 +74,44 @@ RULE = Rule(
     ),
     next_step="Check with the treasury whether both payments arrived, and whether a refund was applied for.",
     next_step_id="Periksa ke kas apakah kedua pembayaran diterima dan apakah pengembalian sudah diajukan.",
-    exclusions=("duplicates that were refunded, and void payments",),
+    exclusions=(
+        "duplicates that were refunded, and void payments",
+        "told, but no reason by itself: what the payer sent twice to the treasury, or cash taken twice no more often"
+        " than payers send twice",
+    ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     fires_on=(
         {
             "cause": "duplicate", "beyond_demand": False, "excess_share": 1.0, "excess_steps": 3500.0, "days_open": 90.0,
-            "only_demanded": False, "excess_amount": 350000.0, "paid_amount": 700000.0, "owed_amount": 350000.0,
+            "only_demanded": False, "slip_share": 0.0, "refund_days": 30.0, "excess_amount": 350000.0,
+            "paid_amount": 700000.0, "owed_amount": 350000.0,
             "case_owed_amount": 350000.0, "case_paid_amount": 700000.0, "fee": "PASSPORT", "paid_at": "2025-03-05",
         },
         {
             "cause": "duplicate", "beyond_demand": False, "excess_share": 1.0, "excess_steps": 3500.0, "days_open": 5.0,
-            "only_demanded": False,
+            "only_demanded": False, "slip_share": 0.0, "refund_days": 30.0,
         },
         {
             "cause": "duplicate", "beyond_demand": False, "excess_share": 1.0, "excess_steps": 3500.0, "days_open": 90.0,
-            "only_demanded": True,
+            "only_demanded": True, "slip_share": 0.0, "refund_days": 30.0,
         },
     ),
     quiet_on=(
         {
             "cause": "duplicate", "beyond_demand": False, "excess_share": 1.0, "excess_steps": 1.0, "days_open": 90.0,
-            "only_demanded": False,
+            "only_demanded": False, "slip_share": 0.0, "refund_days": 30.0,
         },
         {
             "cause": "duplicate", "beyond_demand": True, "excess_share": 1.0, "excess_steps": 3500.0, "days_open": 90.0,
-            "only_demanded": False,
+            "only_demanded": False, "slip_share": 0.0, "refund_days": 30.0,
         },
-        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0, "days_open": 90.0, "only_demanded": False},
-        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None, "days_open": 90.0, "only_demanded": False},
+        {
+            "cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0, "days_open": 90.0, "only_demanded": False,
+            "slip_share": 0.0, "refund_days": 30.0,
+        },
+        {
+            "cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None, "days_open": 90.0, "only_demanded": False,
+            "slip_share": None, "refund_days": 30.0,
+        },
     ),
 )

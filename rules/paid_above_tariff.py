@@ -6,11 +6,22 @@ import pandas as pd
 
 from rules.base import Rule, Severity, Threshold
 
+SLIGHT = 0.01
+"""The most that a demand counts which nobody paid, or which was given back."""
+ALONE = 0.05
+"""From this size a finding is of high severity and a reason to look by itself."""
+MOST_SLIPS = 0.5
+"""Where honest slips would make more than this share of such excess, its size is counted below `ALONE` (larger is still more)."""
+
 
 def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
-    """Size per portion of money: the excess as a share of what was owed; missing where there is none of this kind."""
+    """Size per portion of money: the excess as a share of what was owed; missing where there is none of this kind; below 0.05
+    where honest slips would make most of the like; at most 0.01 where the case paid no more than it owed."""
     over = (frame["cause"] == "over") & ~frame["beyond_demand"]
-    return frame["excess_share"].where(over & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
+    share, slips = frame["excess_share"], frame["slip_share"] > MOST_SLIPS
+    size = share.where(~slips, ALONE * share / (ALONE + share)).where(frame["slip_share"].notna())
+    size = size.where(~frame["only_demanded"], size.clip(upper=SLIGHT))
+    return size.where(over & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
 
 
 RULE = Rule(
@@ -20,7 +31,7 @@ RULE = Rule(
     family="fee",
     table="money",
     subject="case",
-    needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
+    needs=("cause", "beyond_demand", "excess_share", "excess_steps", "slip_share", "only_demanded"),
     check=check,
     thresholds=(
         Threshold("min_share", 0.0, "excess as a share of what was owed", tighter="higher"),
@@ -39,7 +50,7 @@ RULE = Rule(
         "id": "{paid_amount:money} dibayar atau ditagih pada {paid_at:date} untuk {fee}, sedangkan tarif per {submitted_on:date} adalah "
         "{owed_amount:money}: lebih {excess_amount:money} ({excess_share:percent}).",
     },
-    evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "basis", "officer"),
+    evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "slip_share", "basis", "officer"),
     why="An amount above the published tariff is the plainest form of an unlawful levy: the applicant paid what the law does not ask.",
     innocent=(
         "a lawful extra (another fee, a fine, a surcharge) was paid in the same sum and the charter does not list it",
@@ -58,19 +69,30 @@ RULE = Rule(
         "amounts within the charter's rounding, and either tariff within the days of grace around a change",
         "what a payer sent to the treasury beyond what the office demanded (FEE-15)",
         "a payment of a charge that is itself above the tariff: the charge carries the finding",
+        "told, but no reason by itself: what was demanded and not paid, or given back; sums of a kind that comes too low as often, as "
+        "slips do, and of which no hand has more than others",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     sources=("Same-day passports: the acceleration fee is added to the booklet price, so lawful sums are compared line by line",),
     fires_on=(
         {
-            "cause": "over", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 100000.0, "paid_amount": 450000.0,
+            "cause": "over", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 100000.0, "slip_share": 0.0,
+            "only_demanded": False, "paid_amount": 450000.0,
             "owed_amount": 350000.0, "excess_amount": 100000.0, "fee": "PASSPORT", "paid_at": "2025-03-03", "submitted_on": "2025-03-03",
+        },
+        {
+            "cause": "over", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 100000.0, "slip_share": 0.9,
+            "only_demanded": False,
+        },
+        {
+            "cause": "over", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 100000.0, "slip_share": 0.0,
+            "only_demanded": True,
         },
     ),
     quiet_on=(
-        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0},
-        {"cause": "over", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0},
-        {"cause": "over", "beyond_demand": False, "excess_share": 0.001, "excess_steps": 1.5},
-        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None},
+        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0, "slip_share": 0.0, "only_demanded": False},
+        {"cause": "over", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0, "slip_share": 0.0, "only_demanded": False},
+        {"cause": "over", "beyond_demand": False, "excess_share": 0.001, "excess_steps": 1.5, "slip_share": 0.0, "only_demanded": False},
+        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None, "slip_share": None, "only_demanded": False},
     ),
 )

@@ -6,11 +6,22 @@ import pandas as pd
 
 from rules.base import Rule, Severity, Threshold
 
+SLIGHT = 0.01
+"""The most that a demand counts which nobody paid, or which was given back."""
+ALONE = 0.05
+"""From this size a finding is of high severity and a reason to look by itself."""
+MOST_SLIPS = 0.5
+"""Where honest slips would make more than this share of such excess, its size is counted below `ALONE` (larger is still more)."""
+
 
 def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
-    """Size per portion of money: the payment as a share of all that the case owed; missing where a line explains it."""
+    """Size per portion of money: the payment as a share of all that the case owed; missing where a line explains it; below
+    0.05 where honest slips would make most of the like; at most 0.01 where the case paid no more than it owed."""
     unlisted = (frame["cause"] == "unlisted") & ~frame["beyond_demand"]
-    return frame["excess_share"].where(unlisted & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
+    share, slips = frame["excess_share"], frame["slip_share"] > MOST_SLIPS
+    size = share.where(~slips, ALONE * share / (ALONE + share)).where(frame["slip_share"].notna())
+    size = size.where(~frame["only_demanded"], size.clip(upper=SLIGHT))
+    return size.where(unlisted & (frame["excess_share"] >= min_share) & (frame["excess_steps"] >= min_steps))
 
 
 RULE = Rule(
@@ -20,7 +31,7 @@ RULE = Rule(
     family="fee",
     table="money",
     subject="case",
-    needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
+    needs=("cause", "beyond_demand", "excess_share", "excess_steps", "slip_share", "only_demanded"),
     check=check,
     thresholds=(
         Threshold("min_share", 0.0, "payment as a share of all that the case owed", tighter="higher"),
@@ -39,7 +50,9 @@ RULE = Rule(
         "id": "{excess_amount:money} dibayar atau ditagih pada {paid_at:date} di luar yang terutang (seluruhnya "
         "{case_owed_amount:money} per {submitted_on:date}); tidak ada pos tarif yang menjelaskannya.",
     },
-    evidence=("source", "payment_id", "paid_at", "fee_code", "excess_amount", "case_owed_amount", "case_paid_amount", "officer"),
+    evidence=(
+        "source", "payment_id", "paid_at", "fee_code", "excess_amount", "slip_share", "case_owed_amount", "case_paid_amount", "officer",
+    ),
     why="Extra sums beside the lawful fee, however small, are how speed money enters the books.",
     innocent=(
         "the payment belongs to another application and was booked on this one",
@@ -53,18 +66,30 @@ RULE = Rule(
     ),
     next_step="Look up the receipt and the account that the money went to; ask under which title it was demanded.",
     next_step_id="Telusuri kuitansi dan rekening tujuan; tanyakan atas dasar apa pembayaran itu diminta.",
-    exclusions=("cases whose net total is what was owed, with any of the optional lines",),
+    exclusions=(
+        "cases whose net total is what was owed, with any of the optional lines",
+        "told, but no reason by itself: a sum without a title that the payer sent to the treasury, or cash that strays no more often",
+    ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     fires_on=(
         {
-            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "excess_amount": 100000.0,
+            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 0.0,
+            "only_demanded": False, "excess_amount": 100000.0,
             "part_amount": 100000.0, "case_owed_amount": 350000.0, "paid_at": "2025-03-05",
             "submitted_on": "2025-03-03",
         },
+        {
+            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 1.0,
+            "only_demanded": False,
+        },
+        {
+            "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 0.0,
+            "only_demanded": True,
+        },
     ),
     quiet_on=(
-        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0},
-        {"cause": "unlisted", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0},
-        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None},
+        {"cause": "lawful", "beyond_demand": False, "excess_share": 0.0, "excess_steps": 0.0, "slip_share": 0.0, "only_demanded": False},
+        {"cause": "unlisted", "beyond_demand": True, "excess_share": 0.3, "excess_steps": 100.0, "slip_share": 0.0, "only_demanded": False},
+        {"cause": None, "beyond_demand": False, "excess_share": None, "excess_steps": None, "slip_share": None, "only_demanded": False},
     ),
 )

@@ -57,6 +57,8 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "excess_steps": ("excess, steps of the rounding", "kelebihan, dalam satuan pembulatan"),
     "only_demanded": ("charged again, not paid again", "ditagih lagi, tidak dibayar lagi"),
     "beyond_demand": ("beyond what was demanded", "melebihi yang ditagih"),
+    "slip_share": ("share that honest slips would make", "bagian yang wajar karena salah catat"),
+    "refund_days": ("days in which refunds come here", "hari pengembalian di kantor ini"),
     "case_paid_amount": ("paid in the whole case", "dibayar untuk seluruh permohonan"),
     "case_owed_amount": ("owed in the whole case", "semestinya untuk seluruh permohonan"),
     "shortfall_amount": ("short by", "kurang"),

@@ -49,7 +49,8 @@ class Peers:
     """Whom each actor is held against, worked out once for any number of counts over the same entries.
 
     pair: of every entry the actor and stratum together; rows: entries of each pair; who, where: its actor and stratum; once: the first
-    entry of each unit; place: stratum of every entry; place_rows: units of each stratum; kind_of: the kind of each stratum.
+    entry of each unit; about: the unit of every entry; place: stratum of every entry; place_rows: units of each stratum; kind_of: the kind
+    of each stratum.
     """
 
     actors: int
@@ -58,6 +59,7 @@ class Peers:
     who: Ints
     where: Ints
     once: Ints
+    about: Ints
     place: Ints
     place_rows: Floats
     kind_of: Ints
@@ -65,8 +67,10 @@ class Peers:
     def concentration(self, hit: Bools) -> Concentration:
         """Each actor's hits (bool[entries]) beside what happened in each stratum without that actor."""
         hits = seg.count_per(self.pair, len(self.rows), hit).astype(np.float64)
-        place_hits = _summed(self.place[self.once], hit[self.once], len(self.place_rows))
-        others, others_hits = self.place_rows[self.where] - self.rows, place_hits[self.where] - hits
+        unit_hit = seg.count_per(self.about, len(self.once), hit) > 0
+        place_hits = _summed(self.place[self.once], unit_hit, len(self.place_rows))
+        mine_hit = seg.count_per(self.pair, len(self.rows), unit_hit[self.about])
+        others, others_hits = self.place_rows[self.where] - self.rows, place_hits[self.where] - mine_hit
         usual = _usual(self.kind_of, self.place_rows, place_hits)[self.where]
         rate = (others_hits + STRATUM_PRIOR * usual) / (others + STRATUM_PRIOR)
         shared = (others > 0) & (self.who >= 0)
@@ -81,17 +85,17 @@ def peers(actor: Ints, stratum: Ints, actors: int, row: Ints | None = None, kind
     """Put each actor (int64[n], -1: nobody, serves as a colleague) beside the others of the same stratum.
 
     row: int64[n], what the entries are about, where several actors share one (a case that several officers touched); the others'
-    rate is then that of the rows that this actor had no part in, each counted once. kind: int64[n], what is alike in several strata
-    (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
+    rate is then that of the rows that this actor had no part in, each counted once, and hit where it was at any actor's. kind:
+    int64[n], what is alike in several strata (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
     """
     places, first, place = np.unique(stratum, return_index=True, return_inverse=True)
-    once = np.unique(row, return_index=True)[1] if row is not None else np.arange(len(actor))
+    _, once, about = np.unique(np.arange(len(actor)) if row is None else row, return_index=True, return_inverse=True)
     size = len(places) or 1
     pairs, pair = np.unique((actor + 1) * size + place, return_inverse=True)
     place_rows = _summed(place[once], np.ones(len(once)), size)
     kind_of = np.unique(kind[first], return_inverse=True)[1] if kind is not None and len(first) else np.zeros(size, dtype=np.int64)
     rows = seg.count_per(pair, len(pairs)).astype(np.float64)
-    return Peers(actors, pair, rows, pairs // size - 1, pairs % size, once, place, place_rows, kind_of)
+    return Peers(actors, pair, rows, pairs // size - 1, pairs % size, once, about, place, place_rows, kind_of)
 
 
 def concentration(

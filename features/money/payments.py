@@ -21,9 +21,10 @@ from features.money.fees_due import (
     mark_short_payments,
     settle_missing,
 )
-from features.money.items import Items
+from features.money.items import NO_CODE, Items, code_numbers
 from features.money.labels import labelled
 from features.money.payment_matching import match_money
+from features.money.slips import hands_of, refund_days, slip_shares
 from features.money.tariff import DUES, FOREVER, NEVER, day_numbers, office_codes
 from features.tables import MONEY_SCALE
 
@@ -104,7 +105,19 @@ def _frame(context: Context, money: CaseMoney, index: RowIndex, ledger: Ledger, 
     untaken = frame["officer"].isna().to_numpy() & (ledger.source == PAYMENT)
     frame["beyond_demand"] = excess & money.has_charges[case] & untaken
     frame["only_demanded"] = _only_demanded(money, ledger, excess)
+    frame["refund_days"] = refund_days(context, money.payments)[case]
+    hands = hands_of(context, ledger.source, ledger.row, case, PAYMENT)
+    frame["slip_share"] = slip_shares(frame, _own_codes(context, money, ledger), hands)
     return frame
+
+
+def _own_codes(context: Context, money: CaseMoney, ledger: Ledger) -> Ints:
+    """int64[n]: the tariff's number of the fee code under which each sum itself came."""
+    out = np.full(len(ledger.row), NO_CODE, dtype=np.int64)
+    for source, table in ((PAYMENT, context.tables.payments), (CHARGE, context.tables.charges)):
+        mine = np.flatnonzero((ledger.source == source) & (ledger.row >= 0))
+        out[mine] = code_numbers(table["fee_code"], money.tariff)[ledger.row[mine]]
+    return out
 
 
 def _line_groups(ledger: Ledger) -> Ints:
@@ -236,6 +249,8 @@ FAMILY = Family(
         Signal("parts", "payments that were laid against the line together", "payments"),
         Signal("beyond_demand", "paid to the treasury, beyond what the office demanded", "yes or no"),
         Signal("only_demanded", "charged in excess, but the case paid no more than was lawful", "yes or no"),
+        Signal("slip_share", "of excess like this, the share that honest slips would make", "share", "whole"),
+        Signal("refund_days", "days within which the office gives back what was paid too much, all but the slowest", "days", "whole"),
         Signal("days_late", "days after the fee was due; for what is unpaid, until the as-of day", "days", "whole"),
         Signal("days_open", "days since the payment, until the as-of day", "days", "whole"),
         Signal("days_before_application", "days by which the payment came before the application", "days"),

@@ -30,6 +30,26 @@ def test_expected_is_the_rate_of_what_the_actor_had_no_part_in(pairs: list[tuple
         assert np.isclose(found.expected[who], expected) and found.observed[who] == observed
 
 
+@given(PAIRS, st.lists(st.booleans(), min_size=40, max_size=40), st.lists(st.integers(0, 1), min_size=9, max_size=9))
+def test_a_hit_at_one_of_several_actors_is_neither_lost_nor_counted_against_the_others(
+    pairs: list[tuple[int, int]], hits: list[bool], strata: list[int]
+) -> None:
+    """A case that paid the treasury, and later a clerk twice: whichever entry comes first, the rate of the others is a rate."""
+    row, actor = (np.array([p[side] for p in pairs], dtype=np.int64) for side in (0, 1))
+    stratum, hit = np.array(strata, dtype=np.int64)[row] if len(row) else row, np.array(hits[: len(pairs)], dtype=np.bool_)
+    found = concentration(actor, stratum, hit, 4, row)
+    seen = {r: any(h for (other, _), h in zip(pairs, hits, strict=False) if other == r) for r, _ in pairs}
+    overall = sum(seen.values()) / max(len(seen), 1)
+    for who in range(4):
+        expected = 0.0
+        for where in (0, 1):
+            others = [r for r in seen if strata[r] == where and (r, who) not in pairs]
+            mine = sum(strata[r] == where and (r, who) in pairs for r in seen)
+            rate = (sum(seen[r] for r in others) + STRATUM_PRIOR * overall) / (len(others) + STRATUM_PRIOR)
+            expected += mine * rate if others else 0.0
+        assert found.expected[who] >= 0.0 and np.isclose(found.expected[who], expected)
+
+
 def test_one_who_does_it_often_stands_out_and_colleagues_do_not() -> None:
     rng = np.random.default_rng(5)
     actor, stratum = rng.integers(0, 30, 6_000), rng.integers(0, 4, 6_000)

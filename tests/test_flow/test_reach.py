@@ -235,7 +235,7 @@ def test_the_rules_can_be_asked(rule_id: str, calm: Scanned) -> None:
     """A new need of one of these rules must be worked out for moved rows too."""
     queues, rows = Queues.of(calm.context), np.arange(3)
     columns = {*HeldUp.of(queues, rows).until(queues.end[rows]), *DrawnForward.of(queues, rows).to(queues.end[rows])}
-    of_money = {"cause", "beyond_demand", "only_demanded", "excess_share", "excess_steps"}
+    of_money = {"cause", "beyond_demand", "only_demanded", "excess_share", "excess_steps", "slip_share"}
     assert set(CATALOGUE.rules_by_id[rule_id].needs) <= columns | of_money
 
 

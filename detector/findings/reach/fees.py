@@ -81,7 +81,10 @@ def _added(context: Context, judge: Judge, pairs: Pairs, wanted: Bools, cause: s
     def frame_of(units: Ints) -> pd.DataFrame:
         much = units * minor
         share = np.where(owed > 0, much / np.where(owed > 0, owed, 1.0), 1.0)
-        columns = {"cause": cause, "beyond_demand": False, "only_demanded": False, "excess_share": share, "excess_steps": much / step}
+        columns = {
+            "cause": cause, "beyond_demand": False, "only_demanded": False, "excess_share": share, "excess_steps": much / step,
+            "slip_share": 0.0,  # what is tried is no slip
+        }  # fmt: skip
         return pd.DataFrame(columns, index=range(len(rows)))
 
     def size_at(flags: bool) -> Floats:
