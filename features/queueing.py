@@ -37,28 +37,32 @@ def _order(waits: Waits, queue: Ints, apart: Bools) -> Order:
     return overtaking(np.where(apart, alone, queue), waits.ready, waits.end, waits.served)
 
 
-def _at_own_desk(waits: Waits, officer: Ints, apart: Bools) -> Floats:
-    """float64[rows]: how many that became ready later the same officer served at this step meanwhile; NaN where nobody is known.
+def _at_own_desk(waits: Waits, officer: Ints, apart: Bools) -> tuple[Floats, Floats]:
+    """float64[rows] twice: of those that the same officer served at this step, how many became ready later and were served meanwhile,
+    and how many were ready earlier and still waited; NaN where nobody is known.
 
-    Whoever is slow, works part of the week or was on leave still takes the own files as they come; who holds one back serves others.
+    Whoever is slow, works nights or part of the week or was on leave still takes the own files as they come; who holds one back, or
+    draws one forward, chooses among them.
     """
     sizes = (int(officer.max(initial=0)) + 1, waits.sizes["step"], 2)
     desk = dense(seg.combine_codes((officer, waits.codes["step"], waits.by_day.astype(np.int64)), sizes))
-    order = _order(waits, desk, apart | (officer < 0))
-    return np.where(apart | (officer < 0), np.nan, order.passed_by.astype(np.float64))
+    nobody = apart | (officer < 0)
+    order = _order(waits, desk, nobody)
+    passed = np.where(nobody | ~waits.served, np.nan, order.passed.astype(np.float64))
+    return np.where(nobody, np.nan, order.passed_by.astype(np.float64)), passed
 
 
 def _held_back(waits: Waits, stall_beyond_own: Floats, at_desk: Floats, passed_by: Floats) -> Floats:
     """float64[rows]: how surprising a hold-up is, in natural logs: two surprises added (Fisher 1932).
 
     How few of the service's waits stall as far beyond the habit of whoever did it, and how few in the queue are passed by as many at
-    the officer's own desk (where no officer is known: in the queue).
+    the officer's own desk (where no officer is known: in the queue). 0 where that is none: slow, away, or one file after the other.
     """
     known = ~np.isnan(stall_beyond_own)
     passed = np.where(np.isnan(at_desk), passed_by, at_desk)
     far = -np.log(upper_tail(waits.codes["service"], stall_beyond_own))
     jumped = -np.log(upper_tail(waits.queue, np.where(known, passed, np.nan)))
-    return np.where(known, far + np.nan_to_num(jumped, nan=0.0), np.nan)
+    return np.where(known, np.where(passed == 0, 0.0, far + np.nan_to_num(jumped, nan=0.0)), np.nan)
 
 
 def _places(waits: Waits, order: Order, apart: Bools) -> dict[str, Floats]:
@@ -100,16 +104,17 @@ def compute(context: Context) -> pd.DataFrame:
     wait, found = _wait(context, waits)
     excess = np.where(~waits.served & (found.spreads < 0), np.nan, found.spreads)  # it may still become longer
     by_system = waits.served & steps["officer"].isna().to_numpy() & context.tables.has("events.officer_id")  # nobody chose the order
+    passed_by_at_desk, passed_at_desk = _at_own_desk(waits, codes_of(steps["officer"]), apart)
+    jump = np.minimum(-excess, places["passed_excess"])
     both = {
         "stall": np.where(by_system, np.nan, np.minimum(excess, places["passed_by_excess"])),
-        "jump": np.where(by_system | ~waits.served, np.nan, np.minimum(-excess, places["passed_excess"])),
+        "jump": np.where(by_system | ~waits.served, np.nan, np.where(passed_at_desk == 0, np.minimum(jump, 0.0), jump)),
     }
     tests = {f"{name}_p": upper_tail(service, size) for name, size in both.items()}
     mates = {f"{name}ed_with": _batch(waits, size) for name, size in both.items()}
     own_middle, own_spread = _habit(codes_of(steps["officer"]), both["stall"])
     beyond_own = (both["stall"] - own_middle) / own_spread
-    at_desk = _at_own_desk(waits, codes_of(steps["officer"]), apart)
-    held = _held_back(waits, beyond_own, at_desk, places["passed_by"])
+    held = _held_back(waits, beyond_own, passed_by_at_desk, places["passed_by"])
     held_p = upper_tail(service, held)
     per_unit = np.where(waits.by_day, 1.0, 60.0)
     return pd.DataFrame(
@@ -140,7 +145,8 @@ def compute(context: Context) -> pd.DataFrame:
             "own_middle": own_middle,
             "own_spread": own_spread,
             "stall_beyond_own": beyond_own,
-            "passed_by_at_desk": at_desk,
+            "passed_by_at_desk": passed_by_at_desk,
+            "passed_at_desk": passed_at_desk,
             "held_back": held,
             "held_back_p": held_p,
             "held_back_case_p": _of_case(steps["case"].to_numpy(), held, held_p),
@@ -199,6 +205,7 @@ FAMILY = Family(
         Signal("stall", "the wait and the places lost beyond the neighbours, whichever is less", "spreads", "whole"),
         Signal("stall_p", "share of the service's visits that stalled at least as much", "share", "whole"),
         Signal("jump", "the wait saved and the places gained beyond the neighbours, whichever is less", "spreads", "whole"),
+        Signal("passed_at_desk", "how many of the same officer's at this step were ready earlier and still waited", "visits", "whole"),
         Signal("stall_beyond_own", "the stall beyond the same officer's own habit, in that officer's spreads", "spreads", "whole"),
         Signal("passed_by_at_desk", "how many that were ready later the same officer served at this step meanwhile", "visits", "whole"),
         Signal("held_back", "surprise of the stall beyond habit and of those served meanwhile at the same desk", "natural logs", "whole"),

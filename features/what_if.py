@@ -150,6 +150,7 @@ class HeldUp:
         service, tails = queues.service[rows], queues.tails
         rare = tails["stall_beyond_own"].share(service, beyond)
         back = -np.log(rare) - np.log(tails["passed"].share(queues.frame["queue"].to_numpy(dtype=np.int64)[rows], at_desk))
+        back = np.where(at_desk == 0, 0.0, back)
         share = tails["held_back"].share(service, back)
         return pd.DataFrame(
             {
@@ -173,22 +174,26 @@ _READ_FOR_STALLS = (
 
 @dataclass(frozen=True)
 class DrawnForward:
-    """Some rows to be served earlier at will. earlier: when those who were ready before them left."""
+    """Some rows to be served earlier at will. in_queue, at_desk: when those who were ready before them left."""
 
     queues: Queues
     rows: Ints
-    earlier: Ints
+    in_queue: Ints
+    at_desk: Ints
 
     @staticmethod
     def of(queues: Queues, rows: Ints) -> DrawnForward:
-        return DrawnForward(queues, rows, queues.beside(rows, queues.frame["queue"].to_numpy(dtype=np.int64), later=False))
+        group = queues.frame["queue"].to_numpy(dtype=np.int64)
+        return DrawnForward(queues, rows, queues.beside(rows, group, later=False), queues.beside(rows, queues.desk, later=False))
 
     def to(self, at: Ints) -> pd.DataFrame:
         """jump, its share and the places gained, had each row been served at `at` (int64[rows]), alone in being so."""
         queues, rows = self.queues, self.rows
         held = {name: queues.column(name)[rows] for name in ("usual_wait", "wait_scale", "usual_passed", "passed_scale")}
-        wait, passed = queues.wait_until(rows, at), (self.earlier > at[:, None]).sum(axis=1).astype(np.float64)
+        wait, passed = queues.wait_until(rows, at), (self.in_queue > at[:, None]).sum(axis=1).astype(np.float64)
         saved = -_spreads(wait, held["usual_wait"], held["wait_scale"])
         jump = np.minimum(saved, _spreads(passed, held["usual_passed"], held["passed_scale"]))
+        is_known = ~np.isnan(queues.column("passed_at_desk")[rows])
+        jump = np.where(is_known & ~(self.at_desk > at[:, None]).any(axis=1), np.minimum(jump, 0.0), jump)
         share = queues.tails["jump"].share(queues.service[rows], jump)
         return pd.DataFrame({"wait": wait, "passed": passed, "jump": jump, "jump_p": share, "jumped_with": 0.0})
