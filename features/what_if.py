@@ -56,10 +56,10 @@ class Queues:
 
     @cached_property
     def desk(self) -> Ints:
-        """int64[rows]: the desk, officer and step, that served it; a number of its own where nobody is known."""
-        officer, step = codes_of(self.frame["officer"]), codes_of(self.frame["activity"])
-        sizes = (int(officer.max(initial=0)) + 1, int(step.max(initial=0)) + 1, 2)
-        desk = dense(seg.combine_codes((officer, step, self.by_day.astype(np.int64)), sizes))
+        """int64[rows]: the desk (officer, step and lane) that served it; a number of its own where nobody is known."""
+        officer, step, lane = (codes_of(self.frame[name]) for name in ("officer", "activity", "lane"))
+        sizes = (int(officer.max(initial=0)) + 1, int(step.max(initial=0)) + 1, int(lane.max(initial=0)) + 2, 2)
+        desk = dense(seg.combine_codes((officer, step, lane + 1, self.by_day.astype(np.int64)), sizes))
         return np.where(officer >= 0, desk, int(desk.max(initial=0)) + 1 + np.arange(len(desk)))
 
     @cached_property
