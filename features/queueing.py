@@ -38,8 +38,8 @@ def _order(waits: Waits, queue: Ints, apart: Bools) -> Order:
 
 
 def _at_own_desk(waits: Waits, officer: Ints, apart: Bools) -> tuple[Floats, Floats]:
-    """float64[rows] twice: of those that the same officer served at this step and lane, how many became ready later and were served meanwhile,
-    and how many were ready earlier and still waited; NaN where nobody is known.
+    """float64[rows] twice: of those that the same officer served at this step and lane, how many became ready later and were served
+    meanwhile, and how many were ready earlier and still waited; NaN where nobody is known.
 
     Whoever is slow, works nights or part of the week or was on leave still takes the own files as they come; who holds one back, or
     draws one forward, chooses among them.
@@ -206,9 +206,9 @@ FAMILY = Family(
         Signal("stall", "the wait and the places lost beyond the neighbours, whichever is less", "spreads", "whole"),
         Signal("stall_p", "share of the service's visits that stalled at least as much", "share", "whole"),
         Signal("jump", "the wait saved and the places gained beyond the neighbours, whichever is less", "spreads", "whole"),
-        Signal("passed_at_desk", "how many of the same officer's at this step and lane were ready earlier and still waited", "visits", "whole"),
+        Signal("passed_by_at_desk", "how many that were ready later the same officer served meanwhile, same step and lane", "visits", "whole"),
         Signal("stall_beyond_own", "the stall beyond the same officer's own habit, in that officer's spreads", "spreads", "whole"),
-        Signal("passed_by_at_desk", "how many that were ready later the same officer served at this step and lane meanwhile", "visits", "whole"),
+        Signal("passed_at_desk", "how many of the same officer, step and lane were ready earlier and still waited", "visits", "whole"),
         Signal("held_back", "surprise of the stall beyond habit and of those served meanwhile at the same desk", "natural logs", "whole"),
         Signal("held_back_p", "share of the service's visits held back at least as surprisingly", "share", "whole"),
         Signal("held_back_case_p", "the share for being held back, times the visits of the case that were tested", "share", "whole"),
