@@ -44,7 +44,8 @@ class Rule:
 
     table: the frame it reads. needs: the columns of that frame that `check` reads; a row on which one of them is missing was
     not tested. check(frame of `needs`, **thresholds) -> sizes aligned with the frame (missing: quiet); a test rather than a
-    fact returns a frame of `size` and `p_value`.
+    fact returns a frame of `size` and `p_value`; where a pattern stands behind the rows, of `size` and `likely`: the chance that
+    a row is part of it, which then is all that the finding weighs.
     severity: by size, ascending lower bounds. key: columns that, with the rule and the subject, identify the fact in every scan.
     officer: the column with the officer who acted, where one is known. evidence: columns shown with a finding; those
     that end in `_event`, `_event_rows`, `payment_id`, `_payment_rows` or `_case` name input rows (`detector.findings.evidence`).

@@ -111,7 +111,8 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
     tested = needed.notna().all(axis=1).to_numpy()
     result = rule.check(needed, **thresholds_of(rule, settings))
     size = result["size"] if isinstance(result, pd.DataFrame) else result
-    p_value = result["p_value"] if isinstance(result, pd.DataFrame) else pd.Series(np.nan, index=frame.index)
+    missing = pd.Series(np.nan, index=frame.index)
+    p_value, likely = (result.get(name, missing) if isinstance(result, pd.DataFrame) else missing for name in ("p_value", "likely"))
     fired = size.notna().to_numpy() & tested
     hits = frame[fired].copy()
     values = size[fired].to_numpy(dtype=np.float64)
@@ -119,6 +120,7 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
         **{name: place[name].to_numpy()[fired] for name in ("case", "office", "service")},
         "size": values,
         "p_value": p_value[fired].to_numpy(dtype=np.float64),
+        "likely": likely[fired].to_numpy(dtype=np.float64),
         "severity": severity_of(rule, values),
         "tested_row": (np.cumsum(tested) - 1)[fired],
         "score": score_of(rule, values),

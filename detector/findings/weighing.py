@@ -78,7 +78,8 @@ def weigh(hits: Hits) -> Hits:
     rare = rarity(size, fired, is_typical(actor, fired), hits.frame["size"].to_numpy(dtype=np.float64))
     if hits.rule.subject != "case":
         rare = np.fmin(hits.frame["p_value"].to_numpy(dtype=np.float64), rare)  # few officers are tested, but by tests of their own
-    return replace(hits, frame=hits.frame.assign(rarity=rare, weight=_bounded(weight_of(rare), hits)))
+    by_itself = np.where(hits.frame["likely"].isna(), _bounded(weight_of(rare), hits), 0.0)
+    return replace(hits, frame=hits.frame.assign(rarity=rare, weight=by_itself))
 
 
 def _bounded(weight: Floats, hits: Hits) -> Floats:
@@ -115,10 +116,9 @@ def weigh_all(found: list[Hits], context: Context, prior: float) -> AllWeighed:
 
 
 def _with_repetition(pattern: Pattern, own: Floats, cases: int, prior: float) -> Hits:
-    """The hits with `repeated`: what the officer's pattern adds to `weight`, so that both lead from the prior to `likely`."""
+    """The hits with `repeated`: what a pattern (the officer's, or the rule's own) adds to `weight`; both lead from prior to `likely`."""
     frame = pattern.hits.frame
-    if not pattern.levels:
-        return replace(pattern.hits, frame=frame.assign(repeated=0.0))
-    chance = np.clip(likely_of_hits(pattern, own, cases), 0.0, MOST_LIKELY)
+    found = np.fmax(likely_of_hits(pattern, own, cases), frame["likely"].to_numpy(dtype=np.float64))
+    chance = np.clip(found, 0.0, MOST_LIKELY)
     lift = special.logit(np.maximum(chance, prior)) - special.logit(prior)
     return replace(pattern.hits, frame=frame.assign(repeated=np.maximum(lift - frame["weight"].to_numpy(dtype=np.float64), 0.0)))

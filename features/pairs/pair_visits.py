@@ -1,18 +1,29 @@
-"""Visits of cases that an agent brought: what is known of the pair of officer and agent at each. One row a visit with an officer.
+"""Visits of cases that an agent brought: what the pair of officer and agent says of each. One row a visit with an officer.
 
-A pair's evidence is meant to reach only those of its cases that deviate themselves.
+A pair that stands out does not make each of its cases odd: some would have met anyway, and were served as everybody is. So visits are
+told apart by how they were favoured (jumped the queue, waited less than the neighbours, or neither), and of each kind those count that
+are more than dealing and the usual service give: than the officer's other files and the agent's files elsewhere, whichever is more.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from features.arrays import segments as seg
 from features.arrays.coding import coded, codes_of
+from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context, Family, Signal
+from features.pairs.agent_pairs import JUMPED
 
-TAKEN = ("meeting_q", "speed_q", "places_q")
+TESTS = ("meeting_q", "speed_q", "places_q")
+TOLD = ("together", "together_expected", "since_together", "since_expected", *TESTS)
+FAVOURS = ("as_others", "quick", "jumped")
+"""Ascending: whoever jumps waits less too."""
+
+SHAPE, CAUTION = 2.0, 0.25
+"""Prior (gamma with mean 1 and this shape) of how many times the usual a pair has of one kind of visit, and the quantile that counts."""
 
 
 def compute(context: Context) -> pd.DataFrame:
@@ -20,37 +31,90 @@ def compute(context: Context) -> pd.DataFrame:
     case, officer = steps["case"].to_numpy(dtype=np.int64), codes_of(steps["officer"])
     agent = codes_of(applications["agent_id"])[case]
     row = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0) & (agent >= 0))
-    size = len(applications["agent_id"].cat.categories) + 1
-    keys = codes_of(pairs["officer"]) * size + codes_of(pairs["agent"])  # ascending, as the frame is sorted
-    wanted = officer[row] * size + agent[row]
-    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    place = np.where(keys[place] == wanted, place, -1) if len(keys) else np.full(len(row), -1, dtype=np.int64)
-    excess = np.asarray(seg.take_or(pairs["times_low"].to_numpy(dtype=np.float64), place, np.nan), dtype=np.float64)
-    start = np.asarray(seg.take_or(pairs["start_at"].to_numpy(), place, seg.NAT))
-    known = ~np.isnan(excess)
+    pair = _pair_of(pairs, officer[row], agent[row], len(applications["agent_id"].cat.categories) + 1)
+    start = np.asarray(seg.take_or(pairs["start_at"].to_numpy(), pair, seg.NAT))
+    excess = np.asarray(seg.take_or(pairs["times_low"].to_numpy(dtype=np.float64), pair, np.nan), dtype=np.float64)
+    since = (steps["done_at"].to_numpy()[row] >= start) & ~np.isnan(excess)
+    favour = _favour(context, steps["event_row"].to_numpy(dtype=np.int64)[row])
+    seen, usual = _kinds(pairs, pair, favour, since)
+    chance = _real(pairs)[:, None] * _surplus(seen, usual)
+    cell = np.where(pair >= 0, pair * len(FAVOURS) + favour, -1)
     return pd.DataFrame(
         {
             "case": case[row],
             "officer": coded(officer[row], steps["officer"].cat.categories),
             "agent": coded(agent[row], applications["agent_id"].cat.categories),
-            "step_row": row,
+            "activity": steps["activity"].array[row],
+            "done_event": steps["event_row"].to_numpy(dtype=np.int64)[row],
+            "done_at": steps["done_at"].to_numpy()[row],
             "pair_excess": excess,
-            "after_start": np.where(known, steps["done_at"].to_numpy()[row] >= start, np.nan).astype(np.float64),
-            **{f"pair_{name}": seg.take_or(pairs[name].to_numpy(dtype=np.float64), place, np.nan) for name in TAKEN},
+            "after_start": np.where(np.isnan(excess), np.nan, since.astype(np.float64)),
+            "favour": coded(favour, FAVOURS),
+            "alike": seg.take_or(seen.ravel(), cell, np.nan),
+            "alike_usual": seg.take_or(usual.ravel(), cell, np.nan),
+            "pair_chance": np.where(since, seg.take_or(chance.ravel(), cell, np.nan), np.nan),
+            "start_at": start,
+            **{name: seg.take_or(pairs[name].to_numpy(dtype=np.float64), pair, np.nan) for name in TOLD},
         }
     )
+
+
+def _pair_of(pairs: pd.DataFrame, officer: Ints, agent: Ints, size: int) -> Ints:
+    """int64[visits]: the row of each visit's pair; -1 where the pair is not told of."""
+    keys, wanted = codes_of(pairs["officer"]) * size + codes_of(pairs["agent"]), officer * size + agent  # ascending, as the frame is
+    if not len(keys):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[place] == wanted, place, -1)
+
+
+def _favour(context: Context, event: Ints) -> Ints:
+    """int64[visits]: place in `FAVOURS`, by the wait that ended with the visit."""
+    queueing = context.frames["queueing"]
+    of_event = np.zeros(len(context.tables.events) + 1, dtype=np.int64)
+    jump, excess = (queueing[name].to_numpy(dtype=np.float64) for name in ("jump", "excess_wait"))
+    of_event[queueing["done_event"].to_numpy(dtype=np.int64)] = np.where(jump >= JUMPED, 2, np.where(excess < 0, 1, 0))
+    of_event[-1] = 0
+    return of_event[event]
+
+
+def _kinds(pairs: pd.DataFrame, pair: Ints, favour: Ints, since: Bools) -> tuple[Floats, Floats]:
+    """float64[pairs, kinds] twice: visits together since the start, and those to expect by dealing and the usual service."""
+    size, kinds = len(pairs), len(FAVOURS)
+    here = np.flatnonzero((pair >= 0) & since)
+    seen = seg.count_per(pair[here] * kinds + favour[here], size * kinds).astype(np.float64).reshape(size, kinds)
+    jumped, quick = (
+        np.nan_to_num(np.fmax(*(pairs[f"{kind}_{who}"].to_numpy(dtype=np.float64) for who in ("others", "elsewhere"))), nan=unknown)
+        for kind, unknown in (("jumped", 0.0), ("quick", 0.5))  # half of all wait less than their neighbours
+    )
+    shares = np.stack([1.0 - np.maximum(quick, jumped), np.maximum(quick - jumped, 0.0), jumped], axis=1)
+    expected, met = (pairs[name].to_numpy(dtype=np.float64) for name in ("since_expected", "since_together"))
+    visits = seen.sum(axis=1) * np.minimum(expected / np.maximum(met, 1.0), 1.0)
+    return seen, shares * visits[:, None]
+
+
+def _real(pairs: pd.DataFrame) -> Floats:
+    """float64[pairs]: the chance that a pair is no play of chance: one less the share of wrong pairs down to it, by its best test."""
+    wrong = np.fmin.reduce([pairs[name].to_numpy(dtype=np.float64) for name in TESTS])
+    return np.asarray(1.0 - np.minimum(len(TESTS) * np.nan_to_num(wrong, nan=1.0), 1.0))
+
+
+def _surplus(seen: Floats, usual: Floats) -> Floats:
+    """float64[pairs, kinds]: of visits of a kind the share that is more than usual, told cautiously; no less for the more favoured."""
+    times = special.gammaincinv(SHAPE + seen, CAUTION) / (SHAPE + usual)
+    return np.asarray(np.maximum.accumulate(np.maximum(1.0 - 1.0 / np.maximum(times, 1e-9), 0.0), axis=1))
 
 
 FAMILY = Family(
     table="pair_visits",
     title="Visits of an agent's cases",
-    after=("steps", "agent_pairs"),
+    after=("steps", "queueing", "agent_pairs"),
     signals=(
         Signal("pair_excess", "how many times the expected the officer and the agent meet, told cautiously", "times", "whole"),
         Signal("after_start", "the visit lies after the start from which the pair stands out most", "yes or no", "whole"),
-        Signal("pair_meeting_q", "share of wrong pairs to expect down to this one, by how often they meet", "share", "whole"),
-        Signal("pair_speed_q", "share of wrong pairs to expect down to this one, by the speed gained", "share", "whole"),
-        Signal("pair_places_q", "share of wrong pairs to expect down to this one, by the places gained", "share", "whole"),
+        Signal("alike", "visits of the pair since that start that were favoured alike", "visits", "whole"),
+        Signal("alike_usual", "those to expect by dealing, and by what others are served like", "visits", "whole"),
+        Signal("pair_chance", "chance that the pair is no play of chance and this visit one of those beyond the usual", "share", "whole"),
     ),
     compute=compute,
 )

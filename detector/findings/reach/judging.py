@@ -48,7 +48,7 @@ class Judge:
         out = np.zeros(len(size), dtype=np.bool_)
         severity = severity_of(self.rule, size[found])
         stands = (severity >= int(FLAGGING)) & self.rule.stands_alone
-        weighed = weigh(replace(self.hits, frame=pd.DataFrame({"size": size[found], "severity": severity})))
+        weighed = weigh(replace(self.hits, frame=pd.DataFrame({"size": size[found], "severity": severity, "likely": np.nan})))
         out[found] = stands | (weighed.frame["weight"].to_numpy(dtype=np.float64) >= self.needed)
         return out
 

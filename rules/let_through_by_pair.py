@@ -1,0 +1,76 @@
+"""A case of an agent was handled, and favoured, by the one officer whom that agent meets, or gains from, beyond the usual."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from rules.base import Rule, Severity, Threshold
+
+
+def check(frame: pd.DataFrame, min_chance: float) -> pd.DataFrame:
+    """Size per visit, and `likely`: the chance that the pair is no play of chance and this visit one of those beyond the usual."""
+    chance = frame["pair_chance"]
+    size = chance.where(chance >= min_chance)
+    return pd.DataFrame({"size": size, "likely": size})
+
+
+RULE = Rule(
+    id="REL-07",
+    name="let-through-by-pair",
+    title={"en": "Let through by an officer whom the agent stands out with", "id": "Diloloskan petugas yang menonjol bersama kuasanya"},
+    family="relation",
+    table="pair_visits",
+    subject="case",
+    needs=("pair_chance",),
+    check=check,
+    thresholds=(Threshold("min_chance", 0.2, "chance that the visit is one of those that are more than usual", tighter="higher"),),
+    severity={0.0: Severity.LOW, 0.5: Severity.MEDIUM},
+    unit="share",
+    folds=False,
+    repeats=False,
+    key=("officer", "activity", "done_at"),
+    officer="officer",
+    observed="alike",
+    expected="alike_usual",
+    message={
+        "en": "At step {activity} this case of {agent} was handled by officer {officer}, and {favour:word}. Since {start_at:date} the two "
+        "met in {since_together:number} cases, where dealing among those at work would give {since_expected:.1f}; {alike:number} of those "
+        "visits went like this one, where {alike_usual:.1f} would be usual. So much of it is more than usual that the chance for this "
+        "visit is about {pair_chance:percent}.",
+        "id": "Pada tahap {activity} berkas {agent} ini ditangani petugas {officer}, dan {favour:word}. Sejak {start_at:date} keduanya "
+        "bertemu dalam {since_together:number} berkas, padahal pembagian di antara petugas yang bertugas akan memberi "
+        "{since_expected:.1f}; {alike:number} di antaranya berjalan seperti ini, padahal lazimnya {alike_usual:.1f}. Kelebihannya begitu "
+        "besar sehingga peluang untuk kunjungan ini sekitar {pair_chance:percent}.",
+    },
+    evidence=(
+        "officer", "agent", "activity", "favour", "alike", "alike_usual", "pair_chance", "together", "together_expected", "start_at",
+        "since_together", "since_expected", "meeting_q", "speed_q", "places_q", "done_event",
+    ),
+    why="What an agent buys from an officer is seen in the pair before it is seen in a case; then its favoured cases are the ones to open.",
+    innocent=(
+        "the case is one of those that this officer and this agent would have met in anyway",
+        "the office lays this agent's files on that desk by a written rule (letter, district, counter)",
+        "the agent's files are better prepared, in a way that shows only at this step",
+    ),
+    innocent_id=(
+        "berkas ini termasuk yang memang akan mempertemukan petugas dan kuasa tersebut",
+        "kantor menetapkan secara tertulis bahwa berkas kuasa ini ke meja tersebut (huruf, wilayah, loket)",
+        "berkas kuasa ini lebih lengkap, dan itu hanya tampak pada tahap ini",
+    ),
+    next_step="Open the pair's finding first; then ask who gave this file to that officer, and compare how closely it was examined.",
+    next_step_id="Buka dahulu temuan tentang pasangan itu; lalu tanyakan siapa yang memberikan berkas ini kepada petugas tersebut, dan "
+    "bandingkan seteliti apa pemeriksaannya.",
+    exclusions=(
+        "visits before the start from which the pair stands out most",
+        "visits of a kind that the officer gives others, or the agent has elsewhere, as often",
+    ),
+    basis=("UU 25/2009 Art. 4 (equality)",),
+    sources=("Lui 1985 (queues ordered by payment)",),
+    fires_on=(
+        {
+            "pair_chance": 0.78, "activity": "assess", "officer": "P4", "agent": "agent-3f9a0c51d2b7e684", "favour": "jumped",
+            "alike": 14.0, "alike_usual": 0.3, "since_together": 43.0, "since_expected": 23.4, "start_at": "2025-03-03",
+        },
+    ),
+    quiet_on=({"pair_chance": 0.05}, {"pair_chance": 0.0}, {"pair_chance": None}),
+)
