@@ -33,18 +33,18 @@ RULE = Rule(
     observed="alike",
     expected="alike_usual",
     message={
-        "en": "At step {activity} this case of {agent} was handled by officer {officer}, and {favour:word}. Since {start_at:date} the two "
-        "met in {since_together:number} cases, where dealing among those at work would give {since_expected:.1f}; {alike:number} of those "
+        "en": "At step {activity} this case of {agent} was handled by officer {officer}, and {favour:word}. Since {met_since:date} the two "
+        "met in {met:number} cases, where dealing among those at work would give {met_expected:.1f}; {alike:number} of those "
         "visits went like this one, where {alike_usual:.1f} would be usual. So much of it is more than usual that the chance for this "
         "visit is about {pair_chance:percent}.",
-        "id": "Pada tahap {activity} berkas {agent} ini ditangani petugas {officer}, dan {favour:word}. Sejak {start_at:date} keduanya "
-        "bertemu dalam {since_together:number} berkas, padahal pembagian di antara petugas yang bertugas akan memberi "
-        "{since_expected:.1f}; {alike:number} di antaranya berjalan seperti ini, padahal lazimnya {alike_usual:.1f}. Kelebihannya begitu "
+        "id": "Pada tahap {activity} berkas {agent} ini ditangani petugas {officer}, dan {favour:word}. Sejak {met_since:date} keduanya "
+        "bertemu dalam {met:number} berkas, padahal pembagian di antara petugas yang bertugas akan memberi "
+        "{met_expected:.1f}; {alike:number} di antaranya berjalan seperti ini, padahal lazimnya {alike_usual:.1f}. Kelebihannya begitu "
         "besar sehingga peluang untuk kunjungan ini sekitar {pair_chance:percent}.",
     },
     evidence=(
-        "officer", "agent", "activity", "favour", "alike", "alike_usual", "pair_chance", "together", "together_expected", "start_at",
-        "since_together", "since_expected", "meeting_q", "speed_q", "places_q", "done_event",
+        "officer", "agent", "activity", "favour", "alike", "alike_usual", "pair_chance", "met_since",
+        "met", "met_expected", "meeting_q", "speed_q", "places_q", "done_event",
     ),
     why="What an agent buys from an officer is seen in the pair before it is seen in a case; then its favoured cases are the ones to open.",
     innocent=(
@@ -61,7 +61,7 @@ RULE = Rule(
     next_step_id="Buka dahulu temuan tentang pasangan itu; lalu tanyakan siapa yang memberikan berkas ini kepada petugas tersebut, dan "
     "bandingkan seteliti apa pemeriksaannya.",
     exclusions=(
-        "visits before the start from which the pair stands out most",
+        "visits before the start from which the pair meets too often (where that is what is odd about it)",
         "visits of a kind that the officer gives others, or the agent has elsewhere, as often",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
@@ -69,7 +69,7 @@ RULE = Rule(
     fires_on=(
         {
             "pair_chance": 0.78, "activity": "assess", "officer": "P4", "agent": "agent-3f9a0c51d2b7e684", "favour": "jumped",
-            "alike": 14.0, "alike_usual": 0.3, "since_together": 43.0, "since_expected": 23.4, "start_at": "2025-03-03",
+            "alike": 14.0, "alike_usual": 0.3, "met": 43.0, "met_expected": 23.4, "met_since": "2025-03-03",
         },
     ),
     quiet_on=({"pair_chance": 0.05}, {"pair_chance": 0.0}, {"pair_chance": None}),

@@ -87,10 +87,12 @@ def _bounded(weight: Floats, hits: Hits) -> Floats:
 
     What does not stand alone (a small overcharge neither) adds at most `MOST_ADDING`, approached smoothly: the rarer still weighs
     more, and ties stay few. A fact that stands alone weighs at least what its severity says, since in a small log nothing can be rare.
-    A test about an officer, a pair or an office carries its own p-value and is not held down.
+    A test about an officer, a pair or an office carries its own p-value and is not held down; unless the rule itself is no more than a
+    hint (`confidence` below 1: complaints follow those who bring bad news): then it adds at most that share of `MOST_ADDING`.
     """
     if hits.rule.subject != "case":
-        return weight
+        trusted = hits.rule.confidence
+        return weight if trusted >= 1.0 else trusted * MOST_ADDING * -np.expm1(-weight / MOST_ADDING)
     severity = hits.frame["severity"].to_numpy(dtype=np.int64)
     stands = (severity >= int(Severity.HIGH)) & hits.rule.stands_alone
     least = np.array([0.0, *(LEAST_ALONE.get(level, 0.0) for level in Severity)])

@@ -7,18 +7,25 @@ are more than dealing and the usual service give: than the officer's other files
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from scipy import special
 
 from features.arrays import segments as seg
 from features.arrays.coding import coded, codes_of
-from features.arrays.segments import Bools, Floats, Ints
+from features.arrays.segments import Bools, Floats, Ints, Times
 from features.base import Context, Family, Signal
 from features.pairs.agent_pairs import JUMPED
 
 TESTS = ("meeting_q", "speed_q", "places_q")
-TOLD = ("together", "together_expected", "since_together", "since_expected", *TESTS)
+COUNTS = (("together", "together_expected"), ("since_together", "since_expected"))
+"""Cases in which a pair met and those to expect: in the whole log, and since the start from which it stands out."""
+
+HAS_START = 0.05
+"""P-value of meeting from which its start says when a pair began; that it is real is for all the tests together to say."""
+
 FAVOURS = ("as_others", "quick", "jumped")
 """Ascending: whoever jumps waits less too."""
 
@@ -32,11 +39,13 @@ def compute(context: Context) -> pd.DataFrame:
     agent = codes_of(applications["agent_id"])[case]
     row = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0) & (agent >= 0))
     pair = _pair_of(pairs, officer[row], agent[row], len(applications["agent_id"].cat.categories) + 1)
-    start = np.asarray(seg.take_or(pairs["start_at"].to_numpy(), pair, seg.NAT))
+    events, done_at = steps["event_row"].to_numpy(dtype=np.int64)[row], steps["done_at"].to_numpy()[row]
+    met = _met(pairs, context.tables.events["timestamp"].to_numpy())
+    start = np.asarray(seg.take_or(met.start, pair, seg.NAT))
     excess = np.asarray(seg.take_or(pairs["times_low"].to_numpy(dtype=np.float64), pair, np.nan), dtype=np.float64)
-    since = (steps["done_at"].to_numpy()[row] >= start) & ~np.isnan(excess)
-    favour = _favour(context, steps["event_row"].to_numpy(dtype=np.int64)[row])
-    seen, usual = _kinds(pairs, pair, favour, since)
+    since = (done_at >= start) & ~np.isnan(excess)
+    favour = _favour(context, events)
+    seen, usual = _kinds(pairs, met, pair, favour, since)
     chance = _real(pairs)[:, None] * _surplus(seen, usual)
     cell = np.where(pair >= 0, pair * len(FAVOURS) + favour, -1)
     return pd.DataFrame(
@@ -45,18 +54,38 @@ def compute(context: Context) -> pd.DataFrame:
             "officer": coded(officer[row], steps["officer"].cat.categories),
             "agent": coded(agent[row], applications["agent_id"].cat.categories),
             "activity": steps["activity"].array[row],
-            "done_event": steps["event_row"].to_numpy(dtype=np.int64)[row],
-            "done_at": steps["done_at"].to_numpy()[row],
+            "done_event": events,
+            "done_at": done_at,
             "pair_excess": excess,
             "after_start": np.where(np.isnan(excess), np.nan, since.astype(np.float64)),
             "favour": coded(favour, FAVOURS),
             "alike": seg.take_or(seen.ravel(), cell, np.nan),
             "alike_usual": seg.take_or(usual.ravel(), cell, np.nan),
             "pair_chance": np.where(since, seg.take_or(chance.ravel(), cell, np.nan), np.nan),
-            "start_at": start,
-            **{name: seg.take_or(pairs[name].to_numpy(dtype=np.float64), pair, np.nan) for name in TOLD},
+            "met_since": start,
+            "met": seg.take_or(met.seen, pair, np.nan),
+            "met_expected": seg.take_or(met.expected, pair, np.nan),
+            **{name: seg.take_or(pairs[name].to_numpy(dtype=np.float64), pair, np.nan) for name in TESTS},
         }
     )
+
+
+@dataclass(frozen=True)
+class Met:
+    """One entry a pair: from when on it is looked at, the cases in which it met since, and those that dealing would have given."""
+
+    start: Times
+    seen: Floats
+    expected: Floats
+
+
+def _met(pairs: pd.DataFrame, event_at: Times) -> Met:
+    """Since the start from which a pair stands out, where it meets too often at all; else the whole log."""
+    numbers = {name: pairs[name].to_numpy(dtype=np.float64) for name in (*COUNTS[0], *COUNTS[1])}
+    too_often = pairs["meeting_p"].to_numpy(dtype=np.float64) <= HAS_START
+    start = np.where(too_often, pairs["start_at"].to_numpy(), event_at.min() if len(event_at) else seg.NAT)
+    whole, since = (np.stack([numbers[name] for name in names]) for names in COUNTS)
+    return Met(start, *np.where(too_often, since, whole))
 
 
 def _pair_of(pairs: pd.DataFrame, officer: Ints, agent: Ints, size: int) -> Ints:
@@ -78,8 +107,8 @@ def _favour(context: Context, event: Ints) -> Ints:
     return of_event[event]
 
 
-def _kinds(pairs: pd.DataFrame, pair: Ints, favour: Ints, since: Bools) -> tuple[Floats, Floats]:
-    """float64[pairs, kinds] twice: visits together since the start, and those to expect by dealing and the usual service."""
+def _kinds(pairs: pd.DataFrame, met: Met, pair: Ints, favour: Ints, since: Bools) -> tuple[Floats, Floats]:
+    """float64[pairs, kinds] twice: visits together since then, and those to expect by dealing and the usual service."""
     size, kinds = len(pairs), len(FAVOURS)
     here = np.flatnonzero((pair >= 0) & since)
     seen = seg.count_per(pair[here] * kinds + favour[here], size * kinds).astype(np.float64).reshape(size, kinds)
@@ -88,8 +117,7 @@ def _kinds(pairs: pd.DataFrame, pair: Ints, favour: Ints, since: Bools) -> tuple
         for kind, unknown in (("jumped", 0.0), ("quick", 0.5))  # half of all wait less than their neighbours
     )
     shares = np.stack([1.0 - np.maximum(quick, jumped), np.maximum(quick - jumped, 0.0), jumped], axis=1)
-    expected, met = (pairs[name].to_numpy(dtype=np.float64) for name in ("since_expected", "since_together"))
-    visits = seen.sum(axis=1) * np.minimum(expected / np.maximum(met, 1.0), 1.0)
+    visits = seen.sum(axis=1) * np.minimum(met.expected / np.maximum(met.seen, 1.0), 1.0)
     return seen, shares * visits[:, None]
 
 
@@ -111,8 +139,8 @@ FAMILY = Family(
     after=("steps", "queueing", "agent_pairs"),
     signals=(
         Signal("pair_excess", "how many times the expected the officer and the agent meet, told cautiously", "times", "whole"),
-        Signal("after_start", "the visit lies after the start from which the pair stands out most", "yes or no", "whole"),
-        Signal("alike", "visits of the pair since that start that were favoured alike", "visits", "whole"),
+        Signal("after_start", "the visit lies after the start from which the pair stands out", "yes or no", "whole"),
+        Signal("alike", "visits of the pair since then that were favoured alike", "visits", "whole"),
         Signal("alike_usual", "those to expect by dealing, and by what others are served like", "visits", "whole"),
         Signal("pair_chance", "chance that the pair is no play of chance and this visit one of those beyond the usual", "share", "whole"),
     ),

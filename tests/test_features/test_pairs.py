@@ -66,6 +66,7 @@ def test_since_when_a_pair_meets(tmp_path: Path) -> None:
     mine = visits[(visits["officer"] == "P2") & (visits["agent"] == "AGENT-3")]
     assert mine["pair_excess"].eq(pair["times_low"]).all() and mine["meeting_q"].eq(pair["meeting_q"]).all()
     assert mine["after_start"].eq(mine["done_at"].to_numpy() >= pair["start_at"].to_datetime64()).all()
+    assert mine["met_since"].eq(pair["start_at"]).all()
     assert set(mine["after_start"]) == {0.0, 1.0}
 
 
@@ -150,6 +151,21 @@ def test_an_agent_who_is_served_at_once_by_one_officer(tmp_path: Path) -> None:
     pair = frame[(frame["officer"] == "P4") & (frame["agent"] == "AGENT-2")].iloc[0]
     assert pair["jumped_share"] > 0.3 > 0.15 > max(pair["jumped_others"], pair["jumped_elsewhere"])
     assert pair["quick_share"] > max(pair["quick_others"], pair["quick_elsewhere"]) + 0.2
+
+
+def test_only_the_favoured_visits_of_a_pair_carry_its_evidence(tmp_path: Path) -> None:
+    """Of the visits that were served at once most; of those that waited as others do none, and of other pairs none at all."""
+    rng = np.random.default_rng(7)
+
+    def wait(file: File, officer: int, rng: np.random.Generator) -> float:
+        return 0.3 if (file.agent, officer) == (2, 4) and rng.random() < 0.7 else usual_wait(file, officer, rng)
+
+    visits = pairs_context(write_log(tmp_path, make_files(rng, 1800), rng, at_random(), wait)).frames["pair_visits"]
+    is_pair = (visits["officer"] == "P4") & (visits["agent"] == "AGENT-2")
+    assert visits.loc[is_pair, "after_start"].eq(1.0).all(), "the pair meets no more than others, so the whole log counts"
+    chance = visits[is_pair].groupby("favour", observed=True)["pair_chance"].agg(["min", "max"])
+    assert chance.loc["jumped", "min"] > 0.4 and chance.loc["as_others", "max"] == 0.0
+    assert visits.loc[~is_pair, "pair_chance"].max() < 0.2
 
 
 def test_an_applicant_who_always_meets_one_officer(tmp_path: Path) -> None:

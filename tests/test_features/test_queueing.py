@@ -183,3 +183,28 @@ def test_without_officers_being_passed_in_the_queue_counts(tmp_path: Path) -> No
     rows = [(case, ready, "2025-03-11T15:30:00" if case == "A010" else done, *rest) for case, ready, done, *rest in waits(48)]
     frame = frame_of(tmp_path, rows, officer="")
     assert frame["passed_by_at_desk"].isna().all() and frame["held_back"].idxmax() == 10
+
+
+def test_whoever_takes_only_the_own_files_in_order_draws_nobody_forward(tmp_path: Path) -> None:
+    """One comes late and is served before a dozen: by the officer who had them, that is a jump; by one who had none it is not."""
+    rows = [*waits(60, hours=7), ("B1", "2025-03-10T13:30:00", "2025-03-10T13:31:00", "", "")]
+    found = {}
+    for officer in ("P1", "P2"):
+        applications = "\n".join([HEADER, *(f"{c},LICENCE,O1,{r},granted,{d},," for c, r, d, _, _ in rows)])
+        events = [f"{c},check,{d},{officer if c == 'B1' else 'P1'}" for c, _, d, _, _ in rows]
+        text = "\n".join(["case_id,activity,timestamp,officer_id", *events])
+        context = tiny_context(tmp_path / officer, LANES, applications=applications, events=text)
+        found[officer] = context.frames["queueing"].set_index("case")
+    assert found["P1"].loc[60, "passed_at_desk"] == found["P1"].loc[60, "passed"] > 3 and found["P1"].loc[60, "jump"] > 2
+    assert found["P2"].loc[60, "passed"] == found["P1"].loc[60, "passed"]
+    assert found["P2"].loc[60, "passed_at_desk"] == 0 and found["P2"].loc[60, "jump"] <= 0
+
+
+def test_a_faster_lane_passes_nobody_at_the_desk(tmp_path: Path) -> None:
+    rows: list[Row] = [
+        ("A1", "2025-03-03T08:00:00", "2025-03-04T10:00:00", "", ""),
+        ("A2", "2025-03-03T09:00:00", "2025-03-03T12:00:00", "express", ""),
+        ("A3", "2025-03-03T10:00:00", "2025-03-03T15:00:00", "", ""),
+    ]
+    frame = frame_of(tmp_path, rows)
+    assert frame["passed_by_at_desk"].tolist() == [1, 0, 0] and frame["passed_at_desk"].tolist() == [0, 0, 1]

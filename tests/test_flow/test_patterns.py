@@ -10,7 +10,7 @@ from detector.catalogue import load_catalogue
 from detector.findings.applying import Hits
 from detector.findings.exposure import Touched
 from detector.findings.patterns import BOOST, PRIOR, likely_of_hits, officer_patterns, pattern_of, priors
-from detector.findings.weighing import _with_repetition
+from detector.findings.weighing import MOST_ADDING, MOST_LIKELY, _with_repetition, weigh
 from rules.base import Rule
 
 RULES = load_catalogue().rules_by_id
@@ -36,8 +36,8 @@ def hits_of(rule: Rule, chance: np.ndarray, seed: int, named: bool = True, size:
     tested = pd.DataFrame({"case": case, "office": 0, "service": 0, "officer": officer if named else -1, "step": step,
                            "fired": fired, "size": far})  # fmt: skip
     rows = np.flatnonzero(fired)
-    frame = pd.DataFrame({"case": case[rows], "size": far[rows], "tested_row": rows, "severity": 1, "p_value": np.nan, "weight": 0.5})
-    return Hits(rule, frame, tested)
+    columns = {"case": case[rows], "size": far[rows], "tested_row": rows, "severity": 1, "p_value": np.nan, "likely": np.nan}
+    return Hits(rule, pd.DataFrame({**columns, "weight": 0.5}), tested)
 
 
 def usual(rate: float = 0.01) -> np.ndarray:
@@ -109,3 +109,22 @@ def test_weight_and_repetition_lead_from_the_prior_to_what_is_likely() -> None:
     assert raised.any() and not raised.all()
     assert np.allclose(1 / (1 + np.exp(-evidence[raised])), likely[raised])
     assert (officer_patterns([pattern])["officer"] == 3).any()
+
+
+def test_a_rule_that_says_itself_how_likely_a_row_is_weighs_as_much_as_that() -> None:
+    by_pair = RULES["REL-07"]
+    hits = hits_of(by_pair, usual(), seed=8)
+    chance = np.linspace(0.2, 1.0, len(hits.frame))
+    weighed = weigh(Hits(by_pair, hits.frame.assign(likely=chance), hits.tested))
+    assert weighed.frame["weight"].eq(0.0).all()
+    lifted_to = _with_repetition(pattern_of(weighed, touched()), np.zeros(OFFICERS), CASES, prior=0.01).frame["repeated"]
+    assert np.allclose(1 / (1 + np.exp(-(np.log(0.01 / 0.99) + lifted_to))), np.minimum(chance, MOST_LIKELY))
+
+
+@pytest.mark.parametrize("p_value", [1e-3, 1e-12])
+def test_a_hint_about_an_officer_adds_little_however_rare(p_value: float) -> None:
+    tested = pd.DataFrame({"case": -1, "office": 0, "service": -1, "officer": np.arange(400), "step": -1, "fired": np.arange(400) == 7,
+                           "size": np.where(np.arange(400) == 7, 9.0, np.nan)})  # fmt: skip
+    frame = pd.DataFrame({"case": [-1], "size": [9.0], "tested_row": [7], "severity": [1], "p_value": [p_value], "likely": [np.nan]})
+    hint, test = (weigh(Hits(RULES[name], frame, tested)).frame["weight"].item() for name in ("REL-06", "DLY-05"))
+    assert 0 < hint <= RULES["REL-06"].confidence * MOST_ADDING < test
