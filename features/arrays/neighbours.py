@@ -14,7 +14,7 @@ from features.arrays.segments import Bools, Floats, Ints
 
 EITHER_SIDE = 25
 LEAST = 8
-CHUNK = 200_000
+CHUNK = 16_384
 """Rows compared at a time: bounds the memory at CHUNK x 51 numbers."""
 
 MAD_TO_SIGMA = 1.4826
