@@ -25,6 +25,7 @@ from detector.findings.subjects import case_rows, in_scope, officer_rows
 from detector.findings.telling import findings_table, identified
 from detector.findings.verdicts import latest_verdicts, with_verdicts, without_closed
 from detector.findings.weighing import weigh_all
+from detector.pictures.gathering import gather_pictures
 from detector.preparing import Prepared, prepare
 from detector.pseudonyms import Pseudonyms, load_key
 from detector.publishing import check_target
@@ -88,6 +89,8 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         result["cases"]["control"] = control_sample(result["cases"], options.control or 0, settings.scan.seed)
     with timings.step("reach"):
         result["reach"] = reach(context, catalogue, settings, Seen(weighed.hits, folds, result["cases"], scope))
+    with timings.step("pictures"):
+        result["pictures"] = gather_pictures(context, result, pseudonyms)
     return write_run(options, prepared, catalogue, settings, result, [*checks, *model_checks], folds, timings, kept_models)
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 CONTRACT = 1
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scikit-learn", "holidays", "tzdata")
 TEXTS = (
+    *("part", "data"),
     *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit", "explanation_en"),
     *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
@@ -207,6 +208,7 @@ def make_manifest(
         "options": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asked.items()},
         "versions": _versions(),
         "seed": settings.scan.seed,
+        "scoring": {"prior": settings.scan.prior, "officer_prior": settings.scan.officer_prior, "fdr": settings.scan.fdr},
         "control": _control(options, tables["cases"]),
         "rows": {name: asdict(counts) for name, counts in data_set.counts.items()},
         "counts": _counts(tables),
