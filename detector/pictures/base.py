@@ -15,6 +15,7 @@ from features.arrays.coding import codes_of
 from features.arrays.segments import Ints, Times
 from features.base import Context
 
+LONGEST = 120
 COLUMNS = ("subject_type", "subject_id", "part", "data")
 
 
@@ -74,8 +75,8 @@ def plain_numbers(column: Any, places: int = 2) -> list[float | None]:
 
 
 def plain_texts(column: pd.Series) -> list[str | None]:
-    """Texts; None where missing."""
-    return [None if missing else str(value) for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)]
+    """Texts, cut where a cell of the input holds more than a name; None where missing."""
+    return [None if missing else str(value)[:LONGEST] for value, missing in zip(column.tolist(), column.isna().tolist(), strict=True)]
 
 
 def by_owner(owner: Ints, columns: Mapping[str, Sequence[Any]]) -> dict[int, dict[str, list[Any]]]:
