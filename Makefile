@@ -19,6 +19,7 @@ demo: $(VENV)/.core  ## make a small world, scan it, show what was found
 	$(VENV)/bin/suluh demo
 
 test: $(VENV)/.test  ## all tests
+	@command -v chromium > /dev/null || echo "No chromium: the tests that open the report are skipped (Debian: apt-get install chromium)."
 	$(VENV)/bin/python -m pytest --numprocesses $(JOBS) --dist loadscope
 
 lint: $(VENV)/.dev  ## style and common mistakes

@@ -137,6 +137,7 @@ CASE_WORDS: Mapping[str, Both] = {
         "Masing-masing dapat dibaca dengan dua cara: praktik seluruh kantor, atau maklumat pelayanan yang tidak memuat apa yang sah "
         "dilakukan kantor. Periksa maklumatnya dahulu. Tidak ada berkas yang ditandai karenanya.",
     ),
+    "in_numbers": Both("In numbers", "Dalam angka"),
     "flagged_here": Both("Flagged cases, by rank", "Berkas yang ditandai, menurut peringkat"),
     "officers_here": Both("Officers whom a finding names, by name", "Petugas yang disebut dalam temuan, menurut nama"),
 }

@@ -36,7 +36,7 @@ const severity = (level) => el("span", { class: "sev s" + level },
 const grid = (caption, heads, rows, extra) => {
   const cells = (row) => row.map((cell, at) => el(at === 0 && extra !== "plain" ? "th" : "td",
     { class: heads[at].num ? "num" : null, scope: at === 0 && extra !== "plain" ? "row" : null }, cell));
-  return el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, el("table", { class: "rows" }, el("caption", null, caption),
+  return el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": caption }, el("table", { class: "rows" }, el("caption", null, caption),
     el("thead", null, el("tr", null, heads.map((head) => el("th", { scope: "col", class: head.num ? "num" : null }, head.text ?? head)))),
     el("tbody", null, rows.map((row) => el("tr", null, cells(row))))));
 };

@@ -15,7 +15,7 @@ const evidenceOf = (held) => {
   const list = (pairs) => el("dl", { class: "pairs" }, pairs.map(([name, value]) => pair(say(name), say(value))));
   return el("details", { class: "evidence" }, el("summary", null, t("evidence")),
     (held.tables || []).map((table) => [grid(say(table.title), table.columns.map(say), table.rows.map((row) => row.map(say)), "plain"), table.more ? el("p", { class: "note" }, t("more_rows", { n: num(table.more) })) : null]),
-    held.values ? [el("h5", null, t("numbers")), list(held.values)] : null, held.peers ? [el("h5", null, t("compared")), list(held.peers)] : null,
+    held.values ? [el("h4", null, t("numbers")), list(held.values)] : null, held.peers ? [el("h4", null, t("compared")), list(held.peers)] : null,
     held.loose ? el("p", { class: "note" }, held.loose) : null);
 };
 const SHOWS = { timeline: "timeline", queue: "queue", fees: "fees", peers: "peers", funnel: "funnel", agents: "agents", waits: "waits" };
@@ -24,7 +24,7 @@ const finding = (held, drawn) => {
   const bars = compare(held) || [];
   const picture = rule.chart && drawn && drawn.has(rule.chart) ? el("button", { type: "button", class: "see", on: { click: () => reveal("p-" + rule.chart) } }, t("see", { what: t(SHOWS[rule.chart]).toLowerCase() })) : null;
   return el("article", { class: "finding" },
-    el("h4", null, severity(held.level || 1), " ", el("a", { class: "rid", href: "#rule-" + held.rule }, held.rule), " ", say(rule.title), " ", sayMark(held)),
+    el("h3", null, severity(held.level || 1), " ", el("a", { class: "rid", href: "#rule-" + held.rule }, held.rule), " ", say(rule.title), " ", sayMark(held)),
     el("p", { class: "says" }, say(held.says)),
     el("dl", { class: "figures" }, pair(t("seen"), say(held.seen), bars[0]), pair(t("expected"), say(held.expected), bars[1]),
       held.officer ? pair(t("officer_on_record"), linked("officer", held.officer)) : null, held.case && held.case !== state.subject ? pair(t("case"), linked("case", held.case)) : null,
@@ -32,10 +32,10 @@ const finding = (held, drawn) => {
     picture, evidenceOf(held.evidence), el("p", { class: "fid" }, t("finding"), " ", el("span", { class: "mono" }, held.id)));
 };
 const acting = (findings) => [...new Set(findings.filter((f) => !f.closed).map((f) => f.rule))].map((id) => [id, own(state.data.rules, id)]).filter(([, rule]) => rule && (rule.innocent.length || rule.next || rule.basis.length))
-  .map(([id, rule]) => el("section", { class: "acting" }, el("h4", null, el("a", { class: "rid", href: "#rule-" + id }, id), " ", say(rule.title)),
-    rule.innocent.length ? [el("h5", null, t("rule_out")), el("ul", null, rule.innocent.map((words) => el("li", null, say(words))))] : null,
-    rule.next ? [el("h5", null, t("pull_next")), el("p", null, say(rule.next))] : null,
-    rule.basis.length ? [el("h5", null, t("legal_basis")), el("ul", null, rule.basis.map((words) => el("li", null, words)))] : null));
+  .map(([id, rule]) => el("section", { class: "acting" }, el("h3", null, el("a", { class: "rid", href: "#rule-" + id }, id), " ", say(rule.title)),
+    rule.innocent.length ? [el("h4", null, t("rule_out")), el("ul", null, rule.innocent.map((words) => el("li", null, say(words))))] : null,
+    rule.next ? [el("h4", null, t("pull_next")), el("p", null, say(rule.next))] : null,
+    rule.basis.length ? [el("h4", null, t("legal_basis")), el("ul", null, rule.basis.map((words) => el("li", null, words)))] : null));
 const reveal = (id) => {
   const target = get(id);
   if (!target) return;

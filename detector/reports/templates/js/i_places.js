@@ -9,7 +9,7 @@ const placeView = (kind, id) => {
     el("dl", { class: "figures lead" }, pair(t("cases"), num(held.cases)), pair(t("with_finding"), num(held.touched)), pair(t("flagged"), num(held.flagged))),
     el("p", { class: "note" }, t("place_note")),
     held.findings.length ? el("section", { "aria-label": t("findings") }, el("h2", null, t("findings")), el("p", null, t("office_two_ways")), held.findings.map((f) => finding(f, new Set())), el("h2", null, t("before_acting")), acting(held.findings)) : null,
-    standardPicture(held), causesPicture(held), orderTable(held),
+    el("h2", null, t("in_numbers")), standardPicture(held), causesPicture(held), orderTable(held),
     here.length ? el("section", { "aria-label": t("flagged_here") }, el("h2", null, t("flagged_here")), el("p", { class: "links" }, here.map((name) => [linked("case", name), " "]))) : null,
     people.length ? el("section", { "aria-label": t("officers_here") }, el("h2", null, t("officers_here")), el("p", { class: "links" }, people.map((name) => [linked("officer", name), " "]))) : null];
 };

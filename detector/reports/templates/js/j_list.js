@@ -56,7 +56,7 @@ const buildList = () => {
     field("service", t("service"), choose("service", [all, ...list.services.map((name) => [name, name])])), field("office", t("office"), choose("office", [all, ...list.offices.map((name) => [name, name])])),
     field("mark", t("mark"), choose("mark", marks)), field("size", t("per_page"), choose("size", [50, 200, 1000].map((size) => [size, num(size)])))),
   el("p", { id: "count", class: "note", role: "status", tabindex: "-1" }),
-  el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": t("cases") }, el("table", { class: "list" }, el("caption", { class: "vh" }, t("cases")),
+  el("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": t("cases") }, el("table", { class: "list" }, el("caption", { class: "vh" }, t("cases")),
     el("thead", null, el("tr", null, heads.map(([order, words, kind]) => el("th", { scope: "col", class: kind || null, "data-order": order }, order ? el("button", { type: "button", on: { click: sort(order) } }, words) : words)))), el("tbody", { id: "rows" }))),
   el("p", { id: "pages", class: "pages" }));
   showList();
