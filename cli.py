@@ -176,14 +176,31 @@ def scan(
 @click.argument("subject", metavar="CASE|OFFICER|FINDING")
 @click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="English or Bahasa Indonesia.")
 @click.option("--dataset", type=PATH, metavar="DIR", help="The data set that was scanned, for verdicts.  [default: as the run says]")
-def explain(run: Path, subject: str, lang: Literal["en", "id"], dataset: Path | None) -> int:
+@click.option("--html", "form", flag_value="html", help="Write a dossier with its pictures instead: one page.")
+@click.option("--pdf", "form", flag_value="pdf", help="The dossier as PDF (printed by Chromium).")
+@click.option("--json", "form", flag_value="json", help="The dossier as JSON, for programs.")
+@click.option("--out", type=PATH, metavar="FILE", help="Where the dossier goes.  [default: dossier-<subject>]")
+def explain(
+    run: Path,
+    subject: str,
+    lang: Literal["en", "id"],
+    dataset: Path | None,
+    form: Literal["html", "pdf", "json"] | None,
+    out: Path | None,
+) -> int:
     """Tell everything that a scan knows about one case, officer or finding, what people decided included, in plain words.
 
     \b
     Examples:
       suluh explain suluh-run-my-data C-000123
       suluh explain suluh-run-my-data P-17 --lang id
+      suluh explain suluh-run-my-data C-000123 --pdf --out C-000123.pdf
     """
+    if form is not None:
+        from detector.desk.dossiers import write_dossier
+
+        click.echo(f"Written: {write_dossier(run, subject, form, lang, out)}")
+        return DONE
     from detector.catalogue import load_catalogue
     from detector.desk.decided import what_was_decided
     from detector.desk.explaining import explain as explain_subject

@@ -11,12 +11,12 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from detector.reports.base import Report
@@ -38,14 +38,11 @@ def write_html(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
     path.write_text(render_html(run, rules), encoding="utf-8", newline="\n")
 
 
-def render_html(run: Run, rules: Mapping[str, Rule], limits: Limits | None = None, alone: str | None = None) -> str:
-    """The page of a run as text; its bytes stay under `limits.size`, for which the last cases lose their detail first, then their row.
-
-    alone: the address (`#/case/C-1`) at which a page of one subject opens by itself.
-    """
+def render_html(run: Run, rules: Mapping[str, Rule], limits: Limits | None = None) -> str:
+    """The page of a run as text; its bytes stay under `limits.size`, for which the last cases lose their detail first, then their row."""
     wanted = limits or Limits()
     for size in range(SMALLER):
-        html = _render(run, rules, replace(wanted, **_less(wanted, size)), alone)
+        html = _render(run, rules, replace(wanted, **_less(wanted, size)))
         if len(html.encode()) <= wanted.size:
             break
     return html
@@ -58,20 +55,36 @@ def _less(limits: Limits, times: int) -> dict[str, int]:
     return {**kept, "least": limits.least // full, "listed": limits.listed // rows}
 
 
-def _render(run: Run, rules: Mapping[str, Rule], limits: Limits, alone: str | None) -> str:
+def _render(run: Run, rules: Mapping[str, Rule], limits: Limits) -> str:
     page = build_page(run, rules, limits)
-    payload = build_payload(run, rules, limits) | {"alone": alone}
-    environment = _environment()
-    style, script = _asset(environment, "report.css"), _script(environment)
-    return environment.get_template("report.html").render(
+    payload = build_payload(run, rules, limits)
+    parts = page_parts("report.html")
+    return parts.template.render(
         p=page,
         shown=_shown(payload, page),
         severities=SEVERITY_HEADS,
-        style=Markup(style),
-        script=Markup(script),
+        style=Markup(parts.style),
+        script=Markup(parts.script),
         data=Markup(packed(payload)),
-        policy=_policy(style, script),
+        policy=parts.policy,
     )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A template with the style, the script and the policy that names both by hash."""
+
+    template: Template
+    style: str
+    script: str
+    policy: str
+
+
+def page_parts(name: str) -> Parts:
+    """What a page of ours is made of, by the name of its template."""
+    environment = _environment()
+    style, script = _asset(environment, "report.css"), _script(environment)
+    return Parts(environment.get_template(name), style, script, _policy(style, script))
 
 
 def _shown(payload: Mapping[str, Any], page: Page) -> dict[str, int]:

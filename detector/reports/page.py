@@ -12,11 +12,23 @@ import pandas as pd
 
 from detector.reports.case_view import LONGEST_ID, Limits, ordered_findings
 from detector.reports.rule_view import RuleView, rule_views
-from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, column_words, named, said
+from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, column_words, named, said, unit_words
 from detector.run import Run
+from detector.wording import is_missing
 from rules.base import Rule
 
 BANDS = 10
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What a kind of finding could have been seen at one office and service: the smallest size, or why none."""
+
+    office: str
+    service: str
+    kind: Both
+    smallest: Both | None
+    reason: str
 
 
 NEWS_STATES = ("new", "worse", "known", "cleared")
@@ -93,6 +105,7 @@ class Page:
     bands: tuple[tuple[Both, int, int], ...]
     more_groups: int
     officers: int
+    reach: tuple[Reach, ...]
     news: News | None
     ran: tuple[RuleView, ...]
     not_ran: tuple[RuleView, ...]
@@ -131,20 +144,21 @@ def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
         bands=_bands(run.cases),
         more_groups=sum(max(0, run.cases[name].nunique() - limits.groups) for name in ("service_code", "office_id")),
         officers=_officers_with_findings(run, findings),
+        reach=_reach(run, limits.groups),
         news=_news(run.manifest),
         ran=tuple(view for view in views.values() if view.ran is not False),
         not_ran=tuple(view for view in views.values() if view.ran is False),
         tables=_table_counts(run.manifest),
         reject_groups=_reject_groups(run.rejects, limits.groups),
         reject_rows=_reject_rows(run.rejects.head(limits.rejects)),
-        inputs=_inputs(run.manifest),
+        inputs=inputs_of(run.manifest),
         version=clip(run.manifest.get("suluh"), LONGEST_ID),
         seed=clip(run.manifest.get("seed"), LONGEST_ID),
         notes=tuple(clip(note) for note in run.manifest.get("notes") or ()),
     )
 
 
-def _inputs(manifest: Mapping[str, Any]) -> tuple[InputView, ...]:
+def inputs_of(manifest: Mapping[str, Any]) -> tuple[InputView, ...]:
     """The files of the scan, the charter and the settings among them."""
     tables = [InputView(clip(f["file"], LONGEST_ID), int(f["rows"]), clip(f["sha256"], 64)) for f in manifest.get("inputs") or ()]
     others = [manifest.get(name) or {} for name in ("charter", "settings")]
@@ -183,6 +197,29 @@ def _expected_wrong(cases: pd.DataFrame) -> Both | None:
     """How many of the flagged have an innocent explanation, as far as the scores can be trusted: the sum of one minus the score."""
     score = cases["score"].to_numpy(dtype="float64")[cases["flagged"].to_numpy(dtype=bool)]
     return said(round(float((1.0 - score).sum()), 0 if len(score) > 20 else 1), "number", "") if len(score) else None
+
+
+def _reach(run: Run, most: int) -> tuple[Reach, ...]:
+    """The table `reach` of a run that has one: what could have been seen where."""
+    held = getattr(run, "reach", None)
+    if not isinstance(held, pd.DataFrame):
+        return ()
+    rows = held.reindex(columns=["office", "service", "kind", "smallest", "unit", "reason"]).head(most).to_dict("records")
+    return tuple(
+        Reach(
+            clip(row["office"], LONGEST_ID),
+            clip(row["service"], LONGEST_ID),
+            named(FAMILIES, row["kind"]),
+            None if is_missing(row["smallest"]) else _sized(row["smallest"], row["unit"]),
+            clip(row["reason"], 300),
+        )
+        for row in rows
+    )
+
+
+def _sized(value: object, unit: object) -> Both:
+    number, words = said(value, "number", ""), unit_words(unit)
+    return Both(f"{number.en} {words.en}".strip(), f"{number.id} {words.id}".strip())
 
 
 def _news(manifest: Mapping[str, Any]) -> News | None:

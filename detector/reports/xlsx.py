@@ -45,7 +45,7 @@ NOT_PROOF = Both(
 
 CASES = (
     SheetColumn("Rank / Peringkat", "rank", "integer", 10),
-    SheetColumn("Case / Berkas", "case_id", "text", 20),
+    SheetColumn("Case / Berkas", "case_id", "text", 20, "to_finding"),
     SheetColumn("Service / Layanan", "service_code", "text", 18),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Score / Skor", "score", "share", 9),
@@ -59,7 +59,7 @@ CASES = (
 )
 OFFICERS = (
     SheetColumn("Rank / Peringkat", "rank", "integer", 10),
-    SheetColumn("Officer / Petugas", "officer_id", "text", 20),
+    SheetColumn("Officer / Petugas", "officer_id", "text", 20, "to_finding"),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Offices / Semua kantor", "offices", "text", 20),
     SheetColumn("Score / Skor", "score", "share", 9),
@@ -79,8 +79,8 @@ FINDINGS = (
     SheetColumn("Severity / Tingkat", "severity_words", "text", 16),
     SheetColumn("Level / Nilai", "level", "integer", 8),
     SheetColumn("About / Tentang", "subject_type", "text", 10),
-    SheetColumn("Case / Berkas", "case_id", "text", 20),
-    SheetColumn("Officer / Petugas", "officer_id", "text", 16),
+    SheetColumn("Case / Berkas", "case_id", "text", 20, "to_case"),
+    SheetColumn("Officer / Petugas", "officer_id", "text", 16, "to_officer"),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Service / Layanan", "service_code", "text", 18),
     SheetColumn("Seen / Teramati", "observed", "number", 14),
@@ -132,6 +132,12 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
     views = rule_views(rules, run.manifest, frozenset(findings["rule_id"].astype(str)))
     cases = _cases_with_findings(run)
     officers = run.officers.sort_values("rank", kind="stable")
+    linked = findings.assign(
+        to_case=_places(findings["case_id"], cases["case_id"], "Cases", MOST_CASES),
+        to_officer=_places(findings["officer_id"], officers["officer_id"], "Officers", MOST_OTHERS),
+    )
+    cases = cases.assign(to_finding=_places(cases["case_id"], findings["case_id"], "Findings", MOST_FINDINGS))
+    officers = officers.assign(to_finding=_places(officers["officer_id"], findings["officer_id"], "Findings", MOST_FINDINGS))
     with Workbook(str(path), dict(_OPTIONS)) as book:
         book.set_properties({"title": "Suluh", "created": _STILL})
         styles = Styles(book)
@@ -139,11 +145,19 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
         _lines(sheets["Summary"], _summary(run, findings, views), styles)
         write_table(sheets["Cases"], cases, CASES, MOST_CASES, styles, "cases.parquet")
         write_table(sheets["Officers"], officers, OFFICERS, MOST_OTHERS, styles, "officers.parquet")
-        write_table(sheets["Findings"], _worded(findings.head(MOST_FINDINGS + 1), views), FINDINGS, MOST_FINDINGS, styles, "findings.csv")
+        write_table(sheets["Findings"], _worded(linked.head(MOST_FINDINGS + 1), views), FINDINGS, MOST_FINDINGS, styles, "findings.csv")
         write_table(sheets["Red flags"], _red_flags(views.values()), RED_FLAGS, MOST_OTHERS, styles, "manifest.json")
         write_table(sheets["Rejects"], run.rejects, REJECTS, MOST_OTHERS, styles, "rejects.parquet")
         write_table(sheets["Not checked"], _not_checked(views.values()), NOT_CHECKED, MOST_OTHERS, styles, "manifest.json")
         _lines(sheets["Notes"], _notes(run), styles)
+
+
+def _places(wanted: pd.Series, held: pd.Series, sheet: str, most: int) -> pd.Series:
+    """Where each wanted id first stands in a sheet that holds `held` from its second row; missing where it does not."""
+    shown = held.head(most).astype("object")
+    first = pd.Series(range(2, len(shown) + 2), index=shown.to_numpy(dtype=object))
+    row = wanted.astype("object").map(first[~first.index.duplicated() & first.index.notna()])
+    return row.map(lambda number: f"internal:'{sheet}'!A{int(number)}", na_action="ignore").astype("object")
 
 
 def _cases_with_findings(run: Run) -> pd.DataFrame:

@@ -54,7 +54,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     key = os.environ.get("SULUH_KEY")
     os.environ["SULUH_KEY"] = "a key for the browser tests alone"
     try:
-        places, _ = run_demo(folder / "demo", 7, lambda step: None)
+        run_demo(folder / "demo", 7, lambda step: None)
     finally:
         if key is None:
             del os.environ["SULUH_KEY"]

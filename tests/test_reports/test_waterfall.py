@@ -32,9 +32,8 @@ def test_prior_and_bars_are_the_score(rows: list[tuple[int, str, str, float, flo
 
 
 def test_what_a_verdict_closed_adds_nothing() -> None:
-    findings = pd.DataFrame(
-        {"case": [0, 0], "family": "fee", "rule_id": ["A-1", "A-2"], "weight": [5.0, 2.0], "repeated": 0.0, "score": 0.5, "closed": [True, False]}
-    )
+    held = {"case": [0, 0], "family": "fee", "rule_id": ["A-1", "A-2"], "weight": [5.0, 2.0], "repeated": 0.0, "score": 0.5}
+    findings = pd.DataFrame({**held, "closed": [True, False]})
     assert additions(findings, "case")["rarity"].tolist() == [0.0, 2.0]
 
 

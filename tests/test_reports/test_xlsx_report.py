@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -99,6 +100,16 @@ def test_the_same_run_gives_the_same_bytes(small_run: Run, rules: dict[str, Rule
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
+def test_cases_officers_and_findings_lead_to_each_other(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
+    book = written(small_run, rules, tmp_path)
+    for sheet, column, back in (("Cases", "B", "I"), ("Officers", "B", "J")):
+        cell = book[sheet][f"{column}2"]
+        name, place = cell.hyperlink.location.replace("'", "").split("!")
+        found = book[name][place.replace("A", back)]
+        assert found.value == cell.value
+        assert found.hyperlink.location == f"'{sheet}'!A2"
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_an_inert_string(small_run: Run, rules: dict[str, Rule], tmp_path: Path, text: str) -> None:
     run = Run(
@@ -111,10 +122,13 @@ def test_hostile_text_is_an_inert_string(small_run: Run, rules: dict[str, Rule],
         manifest={**small_run.manifest, "jurisdiction": text, "notes": [text], "seed": text},
     )
     book = written(run, rules, tmp_path)
-    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    links = [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert links and all(link.target is None and re.fullmatch(r"'(Cases|Officers|Findings)'!A\d+", link.location) for link in links)
     with zipfile.ZipFile(tmp_path / REPORT.filename) as parts:
         for name in parts.namelist():
-            assert not name.startswith(("xl/externalLinks", "xl/vba"))
+            assert not name.startswith(("xl/externalLinks", "xl/vba", "xl/worksheets/_rels"))
             if name.startswith("xl/worksheets/"):
                 assert b"<f>" not in parts.read(name) and b"<f " not in parts.read(name)
     case_row = rows(book, "Cases")[0]

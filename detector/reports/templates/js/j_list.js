@@ -43,8 +43,8 @@ const choose = (name, options) => el("select", { id: "f-" + name, on: { change: 
   options.map(([value, words]) => el("option", { value, selected: String(chosen[name]) === String(value) }, words)));
 let waiting = 0;
 const buildList = () => {
-  const list = state.data.cases, place = empty(get("caselist"));
-  if (!list.id.length) return;
+  const list = state.data.cases, place = get("caselist");
+  if (!place || !empty(place) || !list.id.length) return;
   const search = el("input", { type: "search", id: "f-words", value: chosen.words, spellcheck: "false", autocomplete: "off", on: { input: (event) => { clearTimeout(waiting); waiting = setTimeout(() => { chosen.words = event.target.value; chosen.page = 0; showList(); }, 120); } } });
   const all = ["", t("all")];
   const marks = [all, ["flagged", t("flagged")], ...(list.marks.some((m) => m & 4) ? [["control", t("control")]] : []), ...(list.marks.some((m) => m & 8) ? [["new", t("new")]] : [])];
@@ -62,14 +62,16 @@ const buildList = () => {
   showList();
 };
 const buildOfficers = () => {
-  const place = empty(get("peoplelist"));
+  const place = get("peoplelist");
+  if (!place || !empty(place)) return;
   if (!state.data.officers.length) { place.append(el("p", null, t("no_officer"))); return; }
   place.append(grid(t("officers"), [t("officer"), t("office"), t("what_found"), { text: t("findings"), num: true }, { text: t("cases_handled"), num: true }, { text: t("score"), num: true }, t("mark")],
     state.data.officers.map((row) => [link("officer", row.id), row.offices.map((name) => [linked("office", name), " "]), row.rules.slice(0, 3).map((id) => el("span", { class: "block" }, say(own(state.data.rules, id)?.title ?? id))), num(row.count),
       row.cases === null ? "\u2013" : num(row.cases), chance(row.score), row.flagged ? "\u2691 " + t("flagged") : t("not_flagged")])));
 };
 const buildPlaces = () => {
-  const place = empty(get("placelist"));
+  const place = get("placelist");
+  if (!place || !empty(place)) return;
   ["office", "service"].forEach((kind) => {
     const rows = Object.entries(state.data.places[kind]).map(([id, held]) => [link(kind, id), placeName(kind, id), num(held.cases), num(held.touched), num(held.flagged), held.findings.length ? num(held.findings.length) : "\u2013"]);
     if (rows.length) place.append(grid(t(kind === "office" ? "offices" : "services"), [t(kind), t("name"), { text: t("cases"), num: true }, { text: t("with_finding"), num: true }, { text: t("flagged"), num: true }, { text: t("about_office"), num: true }], rows));

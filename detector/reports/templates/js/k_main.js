@@ -12,7 +12,7 @@ const show = (moveFocus) => {
   if (to === null) { state.subject = null; document.title = state.title; return; }
   const [kind, id, more] = to;
   state.subject = id;
-  view.append(el("p", { class: "back" }, el("a", { href: "#cases" }, "\u2190 " + t("back"))), put(document.createDocumentFragment(), null, [kind === "about" ? otherView(id, more) : own(VIEWS, kind) ? VIEWS[kind](id) : missing(id ?? "")]));
+  view.append(state.data.alone ? "" : el("p", { class: "back" }, el("a", { href: "#cases" }, "\u2190 " + t("back"))), put(document.createDocumentFragment(), null, [kind === "about" ? otherView(id, more) : own(VIEWS, kind) ? VIEWS[kind](id) : missing(id ?? "")]));
   document.title = (more ?? id ?? "") + " \u00b7 " + state.title;
   if (moveFocus) { const head = view.querySelector("h1"); scrollTo(0, 0); if (head) head.focus({ preventScroll: true }); }
 };
@@ -41,7 +41,7 @@ load().then((data) => {
   state.data = data;
   state.texts = [];
   state.byCase = new Map(data.cases.id.map((id, at) => [id, at]));
-  speak(state.lang);
+  speak(data.lang || state.lang);
   show(false);
   reach();
   root.dataset.ready = "1";
