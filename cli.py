@@ -17,6 +17,7 @@ from detector.exit_codes import DONE, FOUND
 LEVELS = click.Choice(["low", "medium", "high", "critical"])
 VERDICTS = click.Choice(["confirmed", "explained", "unclear", "data_error"])
 LANGUAGES = click.Choice(["en", "id"])
+Form = Literal["html", "pdf", "json"]
 
 
 def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -180,14 +181,7 @@ def scan(
 @click.option("--pdf", "form", flag_value="pdf", help="The dossier as PDF (printed by Chromium).")
 @click.option("--json", "form", flag_value="json", help="The dossier as JSON, for programs.")
 @click.option("--out", type=PATH, metavar="FILE", help="Where the dossier goes.  [default: dossier-<subject>]")
-def explain(
-    run: Path,
-    subject: str,
-    lang: Literal["en", "id"],
-    dataset: Path | None,
-    form: Literal["html", "pdf", "json"] | None,
-    out: Path | None,
-) -> int:
+def explain(run: Path, subject: str, lang: Literal["en", "id"], dataset: Path | None, form: Form | None, out: Path | None) -> int:
     """Tell everything that a scan knows about one case, officer or finding, what people decided included, in plain words.
 
     \b

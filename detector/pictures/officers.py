@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from detector.findings.weighing import Touched, who_touched
+from detector.findings.exposure import Touched, who_touched
 from detector.pictures.base import Picture, plain_numbers
 from detector.pseudonyms import Pseudonyms
 from features.arrays.coding import codes_of

@@ -22,13 +22,14 @@ BANDS = 10
 
 @dataclass(frozen=True)
 class Reach:
-    """What a kind of finding could have been seen at one office and service: the smallest size, or why none."""
+    """What a kind of finding could have been seen at one office and service: from which size it is told and flags, or why none is."""
 
     office: str
     service: str
     kind: Both
     smallest: Both | None
-    reason: str
+    flagged_from: Both | None
+    reason: Both
 
 
 NEWS_STATES = ("new", "worse", "known", "cleared")
@@ -199,25 +200,33 @@ def _expected_wrong(cases: pd.DataFrame) -> Both | None:
     return said(round(float((1.0 - score).sum()), 0 if len(score) > 20 else 1), "number", "") if len(score) else None
 
 
+REACH_KINDS: Mapping[str, Both] = {
+    "stall": Both("a file held up", "berkas tertahan"),
+    "overcharge": Both("a payment beyond the tariff", "pembayaran melebihi tarif"),
+    "places": Both("a file served ahead", "berkas didahulukan"),
+}
+
+
 def _reach(run: Run, most: int) -> tuple[Reach, ...]:
     """The table `reach` of a run that has one: what could have been seen where."""
-    held = getattr(run, "reach", None)
-    if not isinstance(held, pd.DataFrame):
-        return ()
-    rows = held.reindex(columns=["office", "service", "kind", "smallest", "unit", "reason"]).head(most).to_dict("records")
+    held = run.reach.head(most)
     return tuple(
         Reach(
-            clip(row["office"], LONGEST_ID),
-            clip(row["service"], LONGEST_ID),
-            named(FAMILIES, row["kind"]),
-            None if is_missing(row["smallest"]) else _sized(row["smallest"], row["unit"]),
-            clip(row["reason"], 300),
+            clip(row["office_id"], LONGEST_ID),
+            clip(row["service_code"], LONGEST_ID),
+            named(REACH_KINDS, row["kind"]),
+            None if is_missing(row["smallest"]) else _sized(row["smallest"], row["unit"], run),
+            None if is_missing(row["flagged_from"]) else _sized(row["flagged_from"], row["unit"], run),
+            Both(clip(row["why_not_en"], 300), clip(row["why_not_id"], 300)),
         )
-        for row in rows
+        for row in held.to_dict("records")
     )
 
 
-def _sized(value: object, unit: object) -> Both:
+def _sized(value: object, unit: object, run: Run) -> Both:
+    currency = str(run.manifest.get("currency") or "")
+    if currency and str(unit) == currency:
+        return said(value, "money", currency)
     number, words = said(value, "number", ""), unit_words(unit)
     return Both(f"{number.en} {words.en}".strip(), f"{number.id} {words.id}".strip())
 
