@@ -81,7 +81,9 @@ def plain_texts(column: pd.Series) -> list[str | None]:
 
 def by_owner(owner: Ints, columns: Mapping[str, Sequence[Any]]) -> dict[int, dict[str, list[Any]]]:
     """Columns cut by owner (ascending codes): for each owner that has rows, each column's own piece."""
-    starts = np.flatnonzero(seg.is_start(owner)) if len(owner) else np.empty(0, dtype=np.int64)
+    if not len(owner):
+        return {}
+    starts = np.flatnonzero(seg.is_start(owner))
     ends = np.append(starts[1:], len(owner))
     return {
         int(owner[a]): {name: list(values[a:b]) for name, values in columns.items()}
