@@ -26,6 +26,7 @@ from detector.findings.telling import CODES
 from detector.preparing import Prepared
 from detector.publishing import publish
 from detector.reports.base import Report
+from detector.reports.news import news_since
 from detector.run import MANIFEST, Run
 from detector.settings import Settings
 from detector.version import version
@@ -68,6 +69,7 @@ def write_run(
     manifest = make_manifest(options, prepared, settings, tables, checks, folds)
     manifest["model"] = _model(options, kept_models)
     run = Run(manifest=manifest, **tables)
+    manifest["previous"] = news_since(options.out, run)
 
     def write(folder: Path) -> None:
         with timings.step("tables"):

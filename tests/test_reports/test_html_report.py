@@ -20,8 +20,10 @@ import pytest
 from detector.reports import html as html_module
 from detector.reports.case_view import Limits
 from detector.reports.html import REPORT, render_html
+from detector.reports.news import news_since
 from detector.reports.page_words import PAGE_WORDS
-from detector.run import Run
+from detector.run import TABLE_FILES, Run
+from detector.run_folder import write_table
 from rules.base import Rule
 from tests.test_reports.runs import MANIFEST, RULES, big_run, case, finding
 from tests.test_reports.runs import small_run as make_small_run
@@ -272,6 +274,25 @@ def test_unflagged_cases_fill_a_short_list_and_flagged_ones_are_never_left_out_f
     findings = pd.DataFrame([finding(finding_id=f"f-{n}", case_id=f"C-{n}", rule_id="DLY-01") for n in range(1, 10)])
     html = render_html(replace(small_run, cases=cases, findings=findings), rules, replace(Limits(), least=4))
     assert payload_of(html)["cases"]["rank"] == [1, 2, 3, 9]
+
+
+def test_what_is_new_since_the_last_scan_is_told(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
+    assert news_since(tmp_path, small_run) is None
+    write_manifest_and_tables(replace(small_run, cases=small_run.cases.assign(flagged=False)), tmp_path)
+    news = news_since(tmp_path, small_run)
+    assert news is not None
+    assert (news["cases"]["new"], news["new_cases"], news["findings"]["known"]) == (1, ["C-1"], 5)
+    html = render_html(replace(small_run, manifest={**MANIFEST, "previous": news}), rules)
+    assert "Since the scan judged as of" in Page(html).text
+    assert payload_of(html)["cases"]["marks"][0] & 8
+    assert news_since(tmp_path, replace(small_run, manifest={**MANIFEST, "data_set": "another"})) is None
+
+
+def write_manifest_and_tables(run: Run, folder: Path) -> None:
+    for name in TABLE_FILES:
+        held = getattr(run, name)
+        write_table(held.assign(observed=1.0, expected=1.0) if name == "findings" else held, folder / f"{name}.parquet")
+    (folder / "manifest.json").write_text(json.dumps(run.manifest), encoding="utf-8")
 
 
 def test_findings_about_any_other_subject_need_no_code(small_run: Run, rules: dict[str, Rule]) -> None:
