@@ -56,6 +56,7 @@ class Rule:
     repeats: whether the same finding again and again at one officer says more than one does; False where an honest habit or
     the applicants alone explain it (an honestly slow officer is late often; who pays late is not the officer's doing).
     chart: the picture of the report that shows a finding best; None: the one of its family.
+    labels: what the reports call columns of the evidence that they know no words for; unit_id: `unit` in Indonesian, likewise.
     folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office.
     """
 
@@ -94,4 +95,6 @@ class Rule:
     sources: tuple[str, ...] = ()
     retired: bool = False
     chart: Chart | None = None
+    labels: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    unit_id: str | None = None
     formats: Mapping[str, str] = field(default_factory=dict)  # column -> money | days | date | time | minutes | text | number

@@ -87,7 +87,8 @@ class FindingReader:
         # What repeats at an officer, or is common at an office, counts cases: the rule's own columns are of something else.
         own = rule if rule is not None and rule.subject == str(row["subject_type"]) else None
         formats = formats_of(own) if own else {}
-        evidence = read_evidence(row["evidence"], formats, self.currency, self.limits.evidence_rows, clip(row["case_id"]))
+        labels = own.labels if own else None
+        evidence = read_evidence(row["evidence"], formats, self.currency, self.limits.evidence_rows, clip(row["case_id"]), labels)
         # A finding's unit is that of its size; what was seen and expected may be in another, which the evidence then tells.
         unit = evidence.unit or ("" if own and own.observed else row["unit"])
         return FindingView(
@@ -96,8 +97,8 @@ class FindingReader:
             level=level,
             severity=named(SEVERITIES, row["severity"]),
             explanation=Both(clip(row["explanation_en"]), clip(row["explanation_id"])),
-            observed=self._figure(row["observed"], own.observed if own else None, formats, unit),
-            expected=self._figure(row["expected"], own.expected if own else None, formats, unit),
+            observed=self._figure(row["observed"], own.observed if own else None, own, unit),
+            expected=self._figure(row["expected"], own.expected if own else None, own, unit),
             officer_id=clip(row["officer_id"], LONGEST_ID),
             office_id=clip(row.get("office_id"), LONGEST_ID),
             case_id=clip(row["case_id"], LONGEST_ID),
@@ -111,11 +112,11 @@ class FindingReader:
         """Views of a bounded number of rows, in their order."""
         return tuple(self.read(row) for row in _records(findings))
 
-    def _figure(self, value: object, column: str | None, formats: Mapping[str, str], unit: object) -> Both | None:
+    def _figure(self, value: object, column: str | None, own: Rule | None, unit: object) -> Both | None:
         """What was seen or expected: in the form that the rule gives its column, else as a number with its unit, else as it stands."""
         if is_missing(value):
             return None
-        spec = spec_of(column or "", formats)
+        spec = spec_of(column or "", formats_of(own) if own else {})
         if spec not in _NO_SPEC:
             return said(value, spec, self.currency)
         if self.currency and str(unit) == self.currency:
@@ -124,7 +125,7 @@ class FindingReader:
             number = float(str(value))
         except ValueError:
             return same(value)
-        words, units = said(number, "number", self.currency), unit_words(unit)
+        words, units = said(number, "number", self.currency), unit_words(unit, own)
         return Both(f"{words.en} {units.en}".strip(), f"{words.id} {units.id}".strip())
 
 

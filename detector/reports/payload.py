@@ -21,6 +21,7 @@ from detector.reports.rule_view import RuleView, rule_views
 from detector.reports.told import both
 from detector.reports.words import DECISIONS, FAMILIES, LEVELS, OPEN, SEVERITIES, SUBJECTS, UNITS
 from detector.run import Run
+from features.money.currencies import decimals
 from rules.base import Chart, Rule
 
 CHARTS: Mapping[str, Chart] = {"delay": "timeline", "fee": "fees", "queue": "queue", "process": "timeline", "relation": "agents"}
@@ -62,9 +63,10 @@ def packed(payload: Mapping[str, Any]) -> str:
 
 def _facts(run: Run) -> dict[str, Any]:
     manifest = run.manifest
-    scoring = manifest.get("scoring") or {}
+    scoring, currency = manifest.get("scoring") or {}, str(manifest.get("currency") or "")
     return {
-        "currency": str(manifest.get("currency") or ""),
+        "currency": currency,
+        "decimals": decimals(currency),
         "as_of": str(manifest.get("as_of") or "")[:10],
         "cases": len(run.cases),
         "officers": len(run.officers),

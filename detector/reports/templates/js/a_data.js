@@ -32,8 +32,8 @@ const chance = (value) => (value > 0.995 ? "> " + pct(0.99) : value < 0.001 ? "<
 const money = (value) => {
   if (value === null || value === undefined) return "\u2013";
   const { currency } = state.data.facts;
-  const digits = Number.isInteger(value) && currency === "IDR" ? 0 : Number.isInteger(value * 1) && Math.abs(value) >= 1000 ? 0 : 2;
-  const figure = new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: Math.max(digits, 2) }).format(Math.abs(value));
+  const least = state.data.facts.decimals ?? 2, digits = Number.isInteger(value) && least === 0 ? 0 : Math.max(2, least);
+  const figure = new Intl.NumberFormat(locale(), { minimumFractionDigits: digits, maximumFractionDigits: 4 }).format(Math.abs(value));
   const sign = value < 0 ? "-" : "";
   return currency === "IDR" && state.lang === "id" ? sign + "Rp" + figure : (sign + currency + " " + figure).trim();
 };
@@ -51,7 +51,11 @@ const day = (text) => {
   const at = Date.parse(text + "T00:00:00Z");
   return text ? (Number.isNaN(at) ? text : dated(at / 60000)) : "\u2013";
 };
+// A count with its unit; one of it in words of their own.
+const many = (key, value) => t(num(value) === "1" ? key.replace(/_n$/, "_1") : key, { n: num(value) });
+// Minutes as a person says them: minutes below an hour, hours with one decimal beyond.
+const lasted = (minutes) => (minutes < 59.5 ? many("minutes_n", Math.max(1, Math.round(minutes))) : many("hours_n", Math.round(minutes / 6) / 10));
 const inUnit = (value, unit) => {
   const words = { working_days: "working_days_n", calendar_days: "days_n", working_hours: "working_hours_n" };
-  return words[unit] ? t(words[unit], { n: num(value) }) : num(value) + " " + (unit || "");
+  return words[unit] ? many(words[unit], value) : num(value) + " " + (unit || "");
 };

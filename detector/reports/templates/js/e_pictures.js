@@ -33,6 +33,7 @@ const queueSentence = (queue) => {
 const feePicture = (held) => {
   const fees = held.fees, total = held.total;
   if (!fees || !fees.source.length) return null;
+  if (total && !total.why_not && !total.owed && !total.paid && !fees.excess.some((value) => value)) return figure("p-fees", t("fees"), t("fees_none"));
   const lines = new Map();
   fees.source.forEach((source, at) => {
     const name = fees.fee[at] || t("no_fee");

@@ -43,7 +43,7 @@ const hands = (held) => {
   });
   if (!parts.size) return null;
   return el("section", { "aria-label": t("hands") }, el("h2", null, t("hands")), el("p", null, t("hands_note")), grid(t("hands"), [t("officer"), t("steps"), { text: t("lay_ready"), num: true }, { text: t("in_hand"), num: true }],
-    [...parts].map(([name, part]) => [linked("officer", name), part.steps.filter(Boolean).join(", "), t("working_days_n", { n: num(part.days) }), part.hand ? t("hours_n", { n: num(part.hand / 60) }) : "\u2013"])));
+    [...parts].map(([name, part]) => [linked("officer", name), part.steps.filter(Boolean).join(", "), many("working_days_n", part.days), part.hand ? lasted(part.hand) : "\u2013"])));
 };
 // The case before and the case after in the list as it stands.
 const walk = (at) => {
