@@ -8,7 +8,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ from detector.findings.folding import Fold
 from detector.findings.reach import sum_up
 from detector.findings.telling import CODES
 from detector.preparing import Prepared
+from detector.pseudonyms import Pseudonyms
 from detector.publishing import publish
 from detector.reports.base import Report
 from detector.reports.news import news_since
@@ -52,21 +53,28 @@ LISTS = ("families", "rules", "offices")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was checked and what not, what was folded, and under which key people stand."""
+
+    checks: Sequence[Check]
+    folds: Sequence[Fold]
+    pseudonyms: Pseudonyms
+
+
 def write_run(
     options: ScanOptions,
     prepared: Prepared,
     catalogue: Catalogue,
     settings: Settings,
     result: Mapping[str, pd.DataFrame],
-    checks: Sequence[Check],
-    folds: Sequence[Fold],
+    checked: Checked,
     timings: Timings,
     kept_models: ModelFile | None = None,
 ) -> Run:
     """Write everything into a private folder beside `options.out`, then move it into place; returns what was written."""
     tables = {name: frame.drop(columns=[c for c in CODES if c in frame]) for name, frame in result.items()}
-    tables["rejects"] = prepared.data_set.rejects
-    manifest = make_manifest(options, prepared, settings, tables, checks, folds)
+    manifest = make_manifest(options, prepared, settings, tables, checked)
     manifest["model"] = _model(options, kept_models)
     run = Run(manifest=manifest, **tables)
     manifest["previous"] = news_since(options.out, run)
@@ -188,8 +196,7 @@ def make_manifest(
     prepared: Prepared,
     settings: Settings,
     tables: Mapping[str, pd.DataFrame],
-    checks: Sequence[Check],
-    folds: Sequence[Fold],
+    checked: Checked,
 ) -> dict[str, Any]:
     """All that is needed to know what was scanned, how, and what could not be checked."""
     asked = {k: v for k, v in asdict(options).items() if v != getattr(type(options), k, None) and k not in NOT_ASKED}
@@ -214,8 +221,9 @@ def make_manifest(
         "control": _control(options, tables["cases"]),
         "rows": {name: asdict(counts) for name, counts in data_set.counts.items()},
         "counts": _counts(tables),
-        "checks": [asdict(check) for check in checks],
-        "folded": len(folds),
+        "checks": [asdict(check) for check in checked.checks],
+        "folded": len(checked.folds),
+        "pseudonyms": {"officers": checked.pseudonyms.officers, "key": checked.pseudonyms.mark},
         "reach": sum_up(tables["reach"]),
         "notes": list(prepared.notes),
         "timings": {},

@@ -73,6 +73,7 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "other_lane": ("other lane", "jalur lain"),
     "kind": ("kind", "jenis"),
     "series": ("series", "seri"),
+    "year": ("year", "tahun"),
     "before_receipt_no": ("receipt before", "bukti bayar sebelumnya"),
     "before_payment_id": ("payment before", "pembayaran sebelumnya"),
     "before_paid_at": ("paid before on", "dibayar sebelumnya pada"),

@@ -5,16 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.catalogue import load_catalogue
-from detector.findings.evidence import NOT_VALUES
 from detector.reports.evidence import Evidence, read_evidence
-from detector.reports.signal_words import SIGNALS
-from detector.reports.words import COLUMNS, UNITS, Both
-from rules.base import Rule
+from detector.reports.words import Both
 
 ANY = st.recursive(
     st.none() | st.booleans() | st.floats() | st.integers() | st.text(max_size=5),
@@ -79,12 +74,3 @@ def test_what_is_not_evidence_is_kept_as_it_stood() -> None:
 @given(ANY)
 def test_any_json_can_be_shown(held: Any) -> None:
     read(held)
-
-
-@pytest.mark.parametrize("rule", load_catalogue().told_by_id.values(), ids=lambda rule: rule.id)
-def test_all_that_a_rule_shows_has_words_in_both_languages(rule: Rule) -> None:
-    """A column or unit that the reports know no words for is named in the rule's own file: `labels`, `unit_id`."""
-    shown = dict.fromkeys(name for name in (*rule.evidence, *rule.needs, rule.observed, rule.expected) if name)
-    bare = [name for name in shown if not name.endswith(NOT_VALUES) and name not in {*SIGNALS, *COLUMNS, *rule.labels}]
-    assert not bare, "say what they are called under `labels`"
-    assert rule.unit in UNITS or rule.unit_id or rule.retired, "say the unit in Indonesian under `unit_id`"

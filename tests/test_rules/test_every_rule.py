@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detector.catalogue import load_catalogue
+from detector.findings.evidence import NOT_VALUES
+from detector.reports.signal_words import SIGNALS
+from detector.reports.words import COLUMNS, UNITS
 from detector.rule_pages import example_frame, example_sentence, run_check, severity_of
 from detector.wording import is_missing, is_spec, template_faults
 from rules.base import Language, Rule, Threshold
@@ -231,6 +234,18 @@ def test_texts_stand_in_both_languages(rule: Rule) -> None:
     assert rule.next_step != rule.next_step_id
     for text in (*rule.innocent_id, rule.next_step_id):
         assert not sounds_english(text), f"not Indonesian: {text}"
+
+
+@every_rule
+def test_what_a_reader_sees_has_words_in_both_languages(rule: Rule) -> None:
+    """A column of the evidence or a unit that the reports know no words for is named in the rule's own file."""
+    bare = [name for name in columns_of(rule) - {*SIGNALS, *COLUMNS, *rule.labels} if not name.endswith(NOT_VALUES)]
+    assert not bare, f"say under `labels` what they are called: {sorted(bare)}"
+    assert rule.unit in UNITS or rule.unit_id, f"say under `unit_id` what '{rule.unit}' is called"
+    for texts in rule.labels.values():
+        assert set(texts) == set(LANGUAGES)
+        assert not sounds_english(texts["id"]), f"not Indonesian: {texts['id']}"
+    assert not sounds_english(rule.unit_id or ""), f"not Indonesian: {rule.unit_id}"
 
 
 @every_rule
