@@ -64,4 +64,3 @@ def seal_rejects(rejects: pd.DataFrame, tokens: Mapping[str, str]) -> pd.DataFra
         return rejects
     named = rejects["column"].isin(OFFICER_COLUMNS).to_numpy() & (rejects["value"].astype(str) != "").to_numpy()
     return rejects.assign(value=rejects["value"].mask(named, WITHHELD))
-

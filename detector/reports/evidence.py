@@ -15,7 +15,7 @@ from rules.base import Language
 
 LONGEST_CELL = 200
 Labels = Mapping[str, Mapping[Language, str]]
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?$")
 _ABSENT = Both("\u2013", "\u2013")
 _KNOWN = ("rows", "values", "peers")
 
@@ -134,7 +134,7 @@ def _value(value: Any, spec: str, currency: str) -> Both:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return said(value, "number", currency)
     if isinstance(value, str) and _MOMENT.match(value):
-        return same(_short_time(value))
+        return said(value, "time", currency)
     return said(_plain(value), "word", currency)
 
 
