@@ -11,7 +11,7 @@ import click
 
 from detector.desk.options import PATH, settings_option
 from detector.desk.shell import Shell, State, iso_date, share
-from detector.desk.subjects import explain, reveal
+from detector.desk.subjects import erase, explain, person, reveal
 from detector.desk.trials import evaluate, simulate
 from detector.exit_codes import DONE, FOUND
 
@@ -361,7 +361,8 @@ def schema(which: Literal["charter", "contract"]) -> int:
     return DONE
 
 
-main.add_command(reveal)
+for command in (reveal, person, erase):
+    main.add_command(command)
 main.add_command(simulate)
 main.add_command(evaluate)
 

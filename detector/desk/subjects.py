@@ -1,15 +1,19 @@
-"""The commands about one subject: `explain` tells all of it, `reveal` the person behind a pseudonym. Light, since `--help` loads it."""
+"""The commands about one subject: `explain`, `reveal`, `person`, `erase`. Light, since `--help` loads it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from detector.desk.options import PATH, settings_option
 from detector.exit_codes import DONE
+
+if TYPE_CHECKING:
+    from detector.pseudonyms import Pseudonyms
+    from detector.settings import Settings
 
 LANGUAGES = click.Choice(["en", "id"])
 Form = Literal["html", "pdf", "json"]
@@ -49,6 +53,17 @@ def explain(run: Path, subject: str, lang: Literal["en", "id"], dataset: Path | 
     return DONE
 
 
+def _with_key(file: Path | None) -> tuple[Settings, Pseudonyms]:
+    """The settings, and pseudonyms under the key that is there; none is made."""
+    import os
+
+    from detector.pseudonyms import Pseudonyms, load_key
+    from detector.settings import load_settings
+
+    settings = load_settings(file)
+    return settings, Pseudonyms.of(load_key(os.environ, settings.pseudonym_key_file, Path.home(), may_make=False))
+
+
 @click.command(short_help="The person behind a pseudonym; needs the key and a reason.")
 @click.argument("run", type=PATH)
 @click.argument("token", metavar="PSEUDONYM")
@@ -72,11 +87,62 @@ def reveal(run: Path, token: str, reason: str, dataset: Path | None, settings: P
     from detector.desk.revealing import Asked, reveal_log, revealed_page
     from detector.desk.revealing import reveal as reveal_person
     from detector.desk.screen import show
-    from detector.pseudonyms import Pseudonyms, load_key
-    from detector.settings import load_settings
 
-    chosen = load_settings(settings)
-    pseudonyms = Pseudonyms.of(load_key(os.environ, chosen.pseudonym_key_file, Path.home(), run=run, may_make=False))
+    chosen, pseudonyms = _with_key(settings)
     asked = Asked(f"{getpass.getuser()}@{socket.gethostname()}", dt.datetime.now(dt.UTC), reason)
     show(revealed_page(reveal_person(run, token, asked, pseudonyms, reveal_log(os.environ, Path.home()), dataset, chosen)))
+    return DONE
+
+
+KINDS = click.Choice(["applicant", "agent", "officer"])
+runs_option = click.option("--run", "runs", type=PATH, multiple=True, metavar="DIR", help="A scan to look through too; give it again.")
+
+
+@click.command(short_help="All that is held about one person, as a file for that person.")
+@click.argument("dataset", type=PATH)
+@click.argument("kind", type=KINDS)
+@click.argument("person", metavar="ID")
+@click.option("--out", type=PATH, required=True, metavar="FILE", help="Where the export goes.")
+@runs_option
+@settings_option
+def person(dataset: Path, kind: Literal["applicant", "agent", "officer"], person: str, out: Path, runs: tuple[Path, ...],
+           settings: Path | None) -> int:
+    """Write all that a data set and scans of it hold about one person, as JSON.
+
+    \b
+    Examples:
+      suluh person my-data applicant 3174-001 --out export.json --run my-run
+    """
+    from detector.desk.one_person import Person, all_about, person_page, write_person
+    from detector.desk.screen import show
+
+    chosen, pseudonyms = _with_key(settings)
+    held = all_about(dataset, Person(kind, person), chosen, pseudonyms, runs)
+    write_person(held, out)
+    show(person_page(held, out))
+    return DONE
+
+
+@click.command(short_help="A copy of a data set without one applicant or agent.")
+@click.argument("dataset", type=PATH)
+@click.argument("kind", type=KINDS)
+@click.argument("person", metavar="ID")
+@click.option("--out", type=PATH, required=True, metavar="DIR", help="The copy, a new folder.")
+@runs_option
+@settings_option
+def erase(dataset: Path, kind: Literal["applicant", "agent", "officer"], person: str, out: Path, runs: tuple[Path, ...],
+          settings: Path | None) -> int:
+    """Write a copy of a data set in which one applicant or agent is no longer named; the cases stay.
+
+    \b
+    Examples:
+      suluh erase my-data applicant 3174-001 --out my-data-new --run my-run
+    """
+    from detector.desk.erasing import erase as erase_person
+    from detector.desk.erasing import erased_page
+    from detector.desk.one_person import Person
+    from detector.desk.screen import show
+
+    chosen, pseudonyms = _with_key(settings)
+    show(erased_page(erase_person(dataset, Person(kind, person), out, chosen, pseudonyms, runs)))
     return DONE

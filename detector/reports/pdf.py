@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import tempfile
@@ -25,10 +26,11 @@ def html_to_pdf(html: str, path: Path, browser: str | None = None) -> None:
     with tempfile.TemporaryDirectory(prefix="suluh-pdf-") as folder:
         page, out = Path(folder) / "dossier.html", Path(folder) / "dossier.pdf"
         page.write_text(html, encoding="utf-8")
-        quiet = ("--headless=new", "--disable-gpu", "--no-pdf-header-footer", "--no-sandbox", "--proxy-server=127.0.0.1:9")
+        quiet = ("--headless=new", "--disable-gpu", "--no-pdf-header-footer", "--proxy-server=127.0.0.1:9")
+        as_root = ("--no-sandbox",) if hasattr(os, "geteuid") and os.geteuid() == 0 else ()  # as root Chromium knows no sandbox
         apart = (f"--user-data-dir={folder}/profile", f"--print-to-pdf={out}", "--virtual-time-budget=20000", page.as_uri())
         try:
-            done = subprocess.run([program, *quiet, *apart], capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
+            done = subprocess.run([program, *quiet, *as_root, *apart], capture_output=True, text=True, timeout=WAIT_SECONDS, check=False)
         except (OSError, subprocess.TimeoutExpired) as fault:
             raise SuluhError(f"{program} could not print the PDF: {fault}. Use --html and print.") from None
         if not out.is_file():
