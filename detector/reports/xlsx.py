@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 
 from detector.reports.base import Report
 from detector.reports.case_view import ordered_findings
+from detector.reports.off_schedule import OFF_SCHEDULE, off_schedule
 from detector.reports.rule_view import RuleView, rule_views
 from detector.reports.sheets import LONGEST_TEXT, SheetColumn, Styles, write_table, write_text
 from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, named
@@ -25,7 +26,7 @@ MOST_OTHERS = 10_000
 """Rows of a sheet; the cases sheet holds those with a finding, by rank. Excel would take 1,048,576, but a workbook of that size
 opens on no office computer; the Parquet tables hold all."""
 
-SHEETS = ("Summary", "Cases", "Officers", "Findings", "Red flags", "Rejects", "Not checked", "Notes")
+SHEETS = ("Summary", "Cases", "Officers", "Findings", "Off schedule", "Red flags", "Rejects", "Not checked", "Notes")
 
 _STILL = datetime(2000, 1, 1)  # the file says nothing of when it was made, so that the same run gives the same bytes
 _OPTIONS = {
@@ -146,6 +147,8 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
         write_table(sheets["Cases"], cases, CASES, MOST_CASES, styles, "cases.parquet")
         write_table(sheets["Officers"], officers, OFFICERS, MOST_OTHERS, styles, "officers.parquet")
         write_table(sheets["Findings"], _worded(linked.head(MOST_FINDINGS + 1), views), FINDINGS, MOST_FINDINGS, styles, "findings.csv")
+        money = _worded(off_schedule(linked, MOST_OTHERS + 1, str(run.manifest.get("currency") or "")), views)
+        write_table(sheets["Off schedule"], money, OFF_SCHEDULE, MOST_OTHERS, styles, "findings.parquet")
         write_table(sheets["Red flags"], _red_flags(views.values()), RED_FLAGS, MOST_OTHERS, styles, "manifest.json")
         write_table(sheets["Rejects"], run.rejects, REJECTS, MOST_OTHERS, styles, "rejects.parquet")
         write_table(sheets["Not checked"], _not_checked(views.values()), NOT_CHECKED, MOST_OTHERS, styles, "manifest.json")

@@ -1,4 +1,4 @@
-"""A red flag that the reports have never heard of: one file in `rules/` (and one in `features/`) in a copy of the program, no other line."""
+"""A red flag that the reports never heard of: a file in `rules/` and one in `features/`, in a copy of the program; no other line."""
 
 from __future__ import annotations
 
@@ -123,7 +123,8 @@ def test_the_page_shows_its_message_picture_and_evidence(scanned: Path) -> None:
     assert (rule["title"], rule["chart"], rule["basis"]) == (["A number with glyphs", "Nomor dengan aksara"], "peers", ["no law at all"])
     assert rule["innocent"][0] == ["numbers have letters as a matter of course", "nomor memang memuat aksara"]
     (found,) = (f for f in next(iter(data["details"].values()))["findings"] if f["rule"] == "LOC-77")
-    assert re.fullmatch(r"This number has \d+ glyphs\.", found["says"][0]) and re.fullmatch(r"Nomor ini memuat \d+ aksara\.", found["says"][1])
+    assert re.fullmatch(r"This number has \d+ glyphs\.", found["says"][0])
+    assert re.fullmatch(r"Nomor ini memuat \d+ aksara\.", found["says"][1])
     assert "deret aksara" in (scanned / "run" / "report.html").read_text(encoding="utf-8"), "its unit, where its severities are told"
     names = [name for name, _ in found["evidence"]["values"]]
     assert ["glyphs that are usual", "aksara yang lazim"] in names and ["glyphs counted", "aksara dihitung"] in names

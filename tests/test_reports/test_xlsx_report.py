@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from dataclasses import replace
@@ -70,9 +71,22 @@ def test_sheets_hold_what_they_say_in_typed_cells(small_run: Run, rules: dict[st
     assert [officer["Officer / Petugas"] for officer in rows(book, "Officers")] == ["O-1", "O-2", "O-3"]
 
 
+def test_payments_off_schedule_stand_in_money_columns(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
+    payments = [{"table": "payments", "payment_id": f"P-{n}", "amount": n * 1000, "receipt_no": f"R-{n}", "method": "cash"} for n in (1, 2)]
+    amounts = {"paid_amount": 1500, "owed_amount": 1000, "excess_amount": 500}
+    told = json.dumps({"rows": payments, "values": {"payment_id": "P-2", "paid_at": "2025-03-03T14:05:00+07:00", **amounts}})
+    evidence = small_run.findings["evidence"].where(small_run.findings["rule_id"] != "FEE-01", told)
+    book = written(replace(small_run, findings=small_run.findings.assign(evidence=evidence)), rules, tmp_path)
+    held = next(row for row in rows(book, "Off schedule") if row["Payment / Pembayaran"] == "P-2")
+    assert (held["Whole payment / Seluruh pembayaran"], held["Owed / Semestinya"], held["Excess / Kelebihan"]) == (2000, 1000, 500)
+    assert (held["Receipt / No. bukti bayar"], held["Method / Cara bayar"], held["Currency / Mata uang"]) == ("R-2", "cash", "IDR")
+    assert held["Paid at / Dibayar pada"] == datetime(2025, 3, 3, 14, 5)
+    assert {row["Red flag / Tanda"] for row in rows(book, "Off schedule")} == {"FEE-01"}, "findings about fees and no others"
+
+
 def test_headings_are_frozen_and_can_be_filtered(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
     book = written(small_run, rules, tmp_path)
-    for name in ("Cases", "Officers", "Findings", "Red flags", "Rejects", "Not checked"):
+    for name in ("Cases", "Officers", "Findings", "Off schedule", "Red flags", "Rejects", "Not checked"):
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref.startswith("A1:")
 
