@@ -7,7 +7,7 @@ INSTALL := $(PIP) install --quiet --disable-pip-version-check --constraint const
 JOBS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test lint types wheel docs clean
+.PHONY: help install demo test lint types wheel bundle docs clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*  ## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -19,6 +19,7 @@ demo: $(VENV)/.core  ## make a small world, scan it, show what was found
 	$(VENV)/bin/suluh demo
 
 test: $(VENV)/.test  ## all tests
+	@command -v chromium > /dev/null || echo "No chromium: the tests that open the report are skipped (Debian: apt-get install chromium)."
 	$(VENV)/bin/python -m pytest --numprocesses $(JOBS) --dist loadscope
 
 lint: $(VENV)/.dev  ## style and common mistakes
@@ -34,6 +35,9 @@ docs: $(VENV)/.core  ## write the generated pages anew
 wheel: $(VENV)/.core  ## dist/suluh-*.whl
 	rm -rf build dist
 	$(PIP) wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+bundle: wheel  ## dist/suluh-bundle-*.zip for laptops without network (PLATFORM=win_amd64 PYTHON_VERSION=3.12: for others)
+	$(VENV)/bin/python deploy/bundle.py dist/suluh-*.whl $(addprefix --platform=,$(PLATFORM)) $(addprefix --python=,$(PYTHON_VERSION))
 
 clean:  ## remove what was built, the environment too
 	rm -rf $(VENV) build dist demo *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

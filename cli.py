@@ -11,12 +11,12 @@ import click
 
 from detector.desk.options import PATH, settings_option
 from detector.desk.shell import Shell, State, iso_date, share
+from detector.desk.subjects import erase, explain, person, reveal
 from detector.desk.trials import evaluate, simulate
 from detector.exit_codes import DONE, FOUND
 
 LEVELS = click.Choice(["low", "medium", "high", "critical"])
 VERDICTS = click.Choice(["confirmed", "explained", "unclear", "data_error"])
-LANGUAGES = click.Choice(["en", "id"])
 
 
 def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
@@ -120,6 +120,7 @@ def check(dataset: Path, settings: Path | None) -> int:
 @click.option("--model", type=PATH, metavar="FILE", help="Judge by models that 'suluh fit' kept.  [default: fit anew]")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="For the steps that draw at random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; the result is the same with any number.")
+@click.option("--pseudonyms", type=click.Choice(["people", "all"]), default="people", show_default=True, help="all: officers too.")
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 where a finding is at least that severe.")
 def scan(
     dataset: Path,
@@ -136,6 +137,7 @@ def scan(
     model: Path | None,
     seed: int | None,
     jobs: int | None,
+    pseudonyms: Literal["people", "all"],
     fail_on: Literal["low", "medium", "high", "critical"] | None,
 ) -> int:
     """Scan a data set: a ranked list of files worth opening, each finding explained.
@@ -162,7 +164,8 @@ def scan(
         raise click.UsageError(f"--until {until} lies before --from {since}.")
     check_folder(dataset)
     place = out if out is not None else Path(f"suluh-run-{dataset.resolve().name}")
-    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, budget, fdr, seed, jobs, control, model)
+    asked = (budget, fdr, seed, jobs, control, model, pseudonyms)
+    options = ScanOptions(dataset, place, settings, offices, services, since, until, as_of, *asked)
     with progress() as note:
         run = run_scan(options, note)
     for warning in warnings(options, run):
@@ -171,28 +174,7 @@ def scan(
     return FOUND if fail_on is not None and found_at(run, fail_on) else DONE
 
 
-@main.command(short_help="All that is known about one case or officer, in words.")
-@click.argument("run", type=PATH)
-@click.argument("subject", metavar="CASE|OFFICER|FINDING")
-@click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="English or Bahasa Indonesia.")
-@click.option("--dataset", type=PATH, metavar="DIR", help="The data set that was scanned, for verdicts.  [default: as the run says]")
-def explain(run: Path, subject: str, lang: Literal["en", "id"], dataset: Path | None) -> int:
-    """Tell everything that a scan knows about one case, officer or finding, what people decided included, in plain words.
-
-    \b
-    Examples:
-      suluh explain suluh-run-my-data C-000123
-      suluh explain suluh-run-my-data P-17 --lang id
-    """
-    from detector.catalogue import load_catalogue
-    from detector.desk.decided import what_was_decided
-    from detector.desk.explaining import explain as explain_subject
-    from detector.desk.screen import show
-    from detector.run import read_run
-
-    held = read_run(run)
-    show(explain_subject(held, load_catalogue().told_by_id, subject, lang, what_was_decided(run, held, dataset)))
-    return DONE
+main.add_command(explain)
 
 
 @main.command(short_help="What a case owed, line by line, and what was paid.")
@@ -379,6 +361,8 @@ def schema(which: Literal["charter", "contract"]) -> int:
     return DONE
 
 
+for command in (reveal, person, erase):
+    main.add_command(command)
 main.add_command(simulate)
 main.add_command(evaluate)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -21,15 +22,17 @@ from detector.findings.folding import fold_all
 from detector.findings.modelling import Learning, run_models
 from detector.findings.ranking import rank_cases, rank_officers
 from detector.findings.reach import Seen, reach
+from detector.findings.sealing import officer_tokens, seal_context, seal_rejects
 from detector.findings.subjects import case_rows, in_scope, officer_rows
 from detector.findings.telling import findings_table, identified
 from detector.findings.verdicts import latest_verdicts, with_verdicts, without_closed
 from detector.findings.weighing import weigh_all
+from detector.pictures.gathering import gather_pictures
 from detector.preparing import Prepared, prepare
 from detector.pseudonyms import Pseudonyms, load_key
 from detector.publishing import check_target
 from detector.run import Run
-from detector.run_folder import write_run
+from detector.run_folder import Checked, write_run
 from detector.settings import Settings, load_settings
 from features.base import Context
 from models.saving import ModelFile, load_models
@@ -41,7 +44,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ScanOptions:
-    """What a person can ask of a scan; what is None comes from the settings. `reports`: False writes the tables alone, for programs."""
+    """What a person can ask of a scan; what is None comes from the settings. `reports`: False writes the tables alone, for programs.
+
+    pseudonyms: for people outside the office (applicants, agents), or for officers too.
+    """
 
     dataset: Path
     out: Path
@@ -57,6 +63,7 @@ class ScanOptions:
     jobs: int | None = None
     control: int | None = None
     model: Path | None = None
+    pseudonyms: Literal["people", "all"] = "people"
     reports: bool = True
 
 
@@ -75,7 +82,7 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
         context = build_signals(prepared.context, catalogue)
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
-        pseudonyms, verdicts = Pseudonyms.of(key), latest_verdicts(context.tables.verdicts)
+        pseudonyms, verdicts = Pseudonyms.of(key, officers=options.pseudonyms == "all"), latest_verdicts(context.tables.verdicts)
         still_open = [without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found]
         weighed = weigh_all(still_open, context, settings.scan.prior)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
@@ -84,11 +91,17 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
     with timings.step("ranking"):
         told = findings_table(kept, folds, weighed.patterns, catalogue.rules_by_id, context, pseudonyms, odd)
         findings = with_verdicts(told, verdicts)
-        result = rank(context, catalogue, settings, scope, findings)
+        tokens = officer_tokens(context, pseudonyms)
+        shown = seal_context(context, tokens)
+        result = rank(shown, catalogue, settings, scope, findings)
         result["cases"]["control"] = control_sample(result["cases"], options.control or 0, settings.scan.seed)
     with timings.step("reach"):
-        result["reach"] = reach(context, catalogue, settings, Seen(weighed.hits, folds, result["cases"], scope))
-    return write_run(options, prepared, catalogue, settings, result, [*checks, *model_checks], folds, timings, kept_models)
+        result["reach"] = reach(shown, catalogue, settings, Seen(weighed.hits, folds, result["cases"], scope))
+    with timings.step("pictures"):
+        result["pictures"] = gather_pictures(shown, result, pseudonyms)
+    result["rejects"] = seal_rejects(prepared.data_set.rejects, tokens)
+    every = Checked((*checks, *model_checks), folds, pseudonyms)
+    return write_run(options, prepared, catalogue, settings, result, every, timings, kept_models)
 
 
 def with_options(settings: Settings, options: ScanOptions) -> Settings:

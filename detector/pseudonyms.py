@@ -1,4 +1,4 @@
-"""Applicants and agents leave the data set only as keyed pseudonyms: the same person is the same token under the same key.
+"""Applicants and agents (officers too where asked for) leave the data set only as keyed pseudonyms: one person, one token under one key.
 
 A token is an HMAC-SHA256 cut to 64 bits. Without the key nobody can try out names or identity numbers against it, which a
 plain hash would allow; so the key lives with the office, never in a run.
@@ -30,14 +30,20 @@ _TOKEN_HEX = 16
 
 @dataclass(frozen=True)
 class Pseudonyms:
-    """Tokens such as `agent-3f9a0c51d2b7e684`: kind, then 16 hexadecimal digits."""
+    """Tokens such as `agent-3f9a0c51d2b7e684`: kind, then 16 hexadecimal digits. `officers`: whether they have tokens too."""
 
     key: bytes = field(repr=False)
+    officers: bool = False
 
     @classmethod
-    def of(cls, key: bytes) -> Pseudonyms:
+    def of(cls, key: bytes, officers: bool = False) -> Pseudonyms:
         """Pseudonyms under a key; SuluhError where it has fewer than `SHORTEST_KEY` bytes."""
-        return cls(_long_enough(key, "The key for pseudonyms"))
+        return cls(_long_enough(key, "The key for pseudonyms"), officers)
+
+    @property
+    def mark(self) -> str:
+        """Which key it is, without a hint at it: two runs with the same mark have the same tokens."""
+        return self.token("key", "the mark of this key").removeprefix("key-")
 
     def token(self, kind: str, value: str) -> str:
         """The token of one value; values of different kinds share no tokens."""
@@ -66,28 +72,31 @@ def load_key(
     home: Path,
     *,
     run: Path | None = None,
+    may_make: bool = True,
     make: Callable[[], str] = lambda: secrets.token_hex(32),
 ) -> bytes:
     """The office's key: from SULUH_KEY, else the file of SULUH_KEY_FILE, else `key_file` (of the settings), else the user's own.
 
-    The user's own is `suluh/key` under XDG_CONFIG_HOME (else `home`/.config), made once with mode 0600 where there is none.
+    The user's own is `suluh/key` under XDG_CONFIG_HOME (else `home`/.config), made once with mode 0600 where there is none
+    (with `may_make`; else that is an error: a new key can tell no pseudonym that is there).
     Raises SuluhError where the key is too short, a named file cannot be read, or the key would lie inside `run`.
     """
     if environ.get(KEY_VARIABLE):
         return _long_enough(environ[KEY_VARIABLE].encode("utf-8", "surrogateescape"), f"The key in {KEY_VARIABLE}")
     named = Path(environ[KEY_FILE_VARIABLE]) if environ.get(KEY_FILE_VARIABLE) else key_file
-    path = named if named is not None else _own_file(environ, home)
+    path = named if named is not None else own_folder(environ, home) / "key"
     if run is not None and path.resolve().is_relative_to(run.resolve()):
         raise SuluhError(f"The key file {path} lies inside the run folder {run}. Keep it elsewhere: whoever has both can undo pseudonyms.")
-    if named is None:
+    if named is None and may_make:
         _make_once(path, make)
     return _read(path)
 
 
-def _own_file(environ: Mapping[str, str], home: Path) -> Path:
+def own_folder(environ: Mapping[str, str], home: Path) -> Path:
+    """Where the user's own key lies: `suluh` under XDG_CONFIG_HOME, else `home`/.config."""
     configured = Path(environ.get("XDG_CONFIG_HOME", ""))
     folder = configured if configured.is_absolute() else home / ".config"  # XDG: a relative path is to be ignored
-    return folder / "suluh" / "key"
+    return folder / "suluh"
 
 
 def _make_once(path: Path, make: Callable[[], str]) -> None:

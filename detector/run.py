@@ -15,7 +15,13 @@ from features.errors import SuluhError
 
 TABLE_FILES = ("cases", "officers", "findings", "rejects")
 REACH = "reach"
+PICTURES = "pictures"
 MANIFEST = "manifest.json"
+
+
+def no_pictures() -> pd.DataFrame:
+    """The table of a run that draws nothing."""
+    return pd.DataFrame(columns=["subject_type", "subject_id", "part", "data"], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -23,6 +29,7 @@ class Run:
     """cases, officers, findings, rejects as in the contract; `manifest` as written. Lists stay lists, evidence stays JSON text.
 
     reach: what could have been seen (`detector.findings.reach`); empty for a scan of a version that did not ask.
+    pictures: what the report draws (`detector.pictures`); empty in a run of an earlier version.
     """
 
     cases: pd.DataFrame
@@ -31,6 +38,7 @@ class Run:
     rejects: pd.DataFrame
     manifest: Mapping[str, Any]
     reach: pd.DataFrame = field(default_factory=pd.DataFrame)
+    pictures: pd.DataFrame = field(default_factory=no_pictures)
 
 
 def read_run(folder: Path) -> Run:
@@ -41,7 +49,9 @@ def read_run(folder: Path) -> Run:
         frames = {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in TABLE_FILES}
         if (folder / f"{REACH}.parquet").is_file():
             frames[REACH] = pq.read_table(folder / f"{REACH}.parquet").to_pandas()
+        drawn = folder / f"{PICTURES}.parquet"
+        pictures = pq.read_table(drawn).to_pandas() if drawn.is_file() else no_pictures()
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise SuluhError(f"{folder}: the run folder cannot be read ({fault}). Scan again.") from None
-    return Run(manifest=manifest, **frames)
+    return Run(manifest=manifest, pictures=pictures, **frames)

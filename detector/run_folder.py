@@ -8,7 +8,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,8 +24,10 @@ from detector.findings.folding import Fold
 from detector.findings.reach import sum_up
 from detector.findings.telling import CODES
 from detector.preparing import Prepared
+from detector.pseudonyms import Pseudonyms
 from detector.publishing import publish
 from detector.reports.base import Report
+from detector.reports.news import news_since
 from detector.run import MANIFEST, Run
 from detector.settings import Settings
 from detector.version import version
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 CONTRACT = 1
 LIBRARIES = ("numpy", "pandas", "pyarrow", "scikit-learn", "holidays", "tzdata")
 TEXTS = (
+    *("part", "data"),
     *("finding_id", "subject_type", "subject_id", "case_id", "officer_id", "rule_id", "family", "severity", "unit", "explanation_en"),
     *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
@@ -50,23 +53,31 @@ LISTS = ("families", "rules", "offices")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
+@dataclass(frozen=True)
+class Checked:
+    """What was checked and what not, what was folded, and under which key people stand."""
+
+    checks: Sequence[Check]
+    folds: Sequence[Fold]
+    pseudonyms: Pseudonyms
+
+
 def write_run(
     options: ScanOptions,
     prepared: Prepared,
     catalogue: Catalogue,
     settings: Settings,
     result: Mapping[str, pd.DataFrame],
-    checks: Sequence[Check],
-    folds: Sequence[Fold],
+    checked: Checked,
     timings: Timings,
     kept_models: ModelFile | None = None,
 ) -> Run:
     """Write everything into a private folder beside `options.out`, then move it into place; returns what was written."""
     tables = {name: frame.drop(columns=[c for c in CODES if c in frame]) for name, frame in result.items()}
-    tables["rejects"] = prepared.data_set.rejects
-    manifest = make_manifest(options, prepared, settings, tables, checks, folds)
+    manifest = make_manifest(options, prepared, settings, tables, checked)
     manifest["model"] = _model(options, kept_models)
     run = Run(manifest=manifest, **tables)
+    manifest["previous"] = news_since(options.out, run)
 
     def write(folder: Path) -> None:
         with timings.step("tables"):
@@ -185,8 +196,7 @@ def make_manifest(
     prepared: Prepared,
     settings: Settings,
     tables: Mapping[str, pd.DataFrame],
-    checks: Sequence[Check],
-    folds: Sequence[Fold],
+    checked: Checked,
 ) -> dict[str, Any]:
     """All that is needed to know what was scanned, how, and what could not be checked."""
     asked = {k: v for k, v in asdict(options).items() if v != getattr(type(options), k, None) and k not in NOT_ASKED}
@@ -207,11 +217,13 @@ def make_manifest(
         "options": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asked.items()},
         "versions": _versions(),
         "seed": settings.scan.seed,
+        "scoring": {"prior": settings.scan.prior, "officer_prior": settings.scan.officer_prior, "fdr": settings.scan.fdr},
         "control": _control(options, tables["cases"]),
         "rows": {name: asdict(counts) for name, counts in data_set.counts.items()},
         "counts": _counts(tables),
-        "checks": [asdict(check) for check in checks],
-        "folded": len(folds),
+        "checks": [asdict(check) for check in checked.checks],
+        "folded": len(checked.folds),
+        "pseudonyms": {"officers": checked.pseudonyms.officers, "key": checked.pseudonyms.mark},
         "reach": sum_up(tables["reach"]),
         "notes": list(prepared.notes),
         "timings": {},

@@ -31,6 +31,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from detector.reports.locales import LOCALES, Locale
 from features.errors import nearest_hint
 from features.money.currencies import decimals
 from rules.base import Language
@@ -44,102 +45,6 @@ MOST_DIGITS = 27
 """Decimal rounds to no more digits than its context holds (28); a number longer than that has no decimals worth telling."""
 
 _FIXED = re.compile(r"\.(\d)f")
-_SWAPPED = str.maketrans(",.", ".,")
-
-
-@dataclass(frozen=True)
-class Locale:
-    """How one language writes numbers, dates and units; `units` are (one, many)."""
-
-    language: Language
-    months: tuple[str, ...]
-    unknown: str
-    yes: str
-    no: str
-    units: Mapping[str, tuple[str, str]]
-    comma: bool  # 1.234,5 rather than 1,234.5
-    clock: str
-    moment: str
-    words: Mapping[str, str]
-
-
-ENGLISH = Locale(
-    language="en",
-    months=(
-        *("January", "February", "March", "April", "May", "June"),
-        *("July", "August", "September", "October", "November", "December"),
-    ),
-    unknown="not known",
-    yes="yes",
-    no="no",
-    units={
-        "days": ("day", "days"),
-        "working_days": ("working day", "working days"),
-        "hours": ("hour", "hours"),
-        "minutes": ("minute", "minutes"),
-        "seconds": ("second", "seconds"),
-    },
-    comma=False,
-    clock="%H:%M",
-    moment="{date}, {clock}",
-    words={
-        "calendar_days": "calendar days",
-        "working_days": "working days",
-        "working_hours": "working hours",
-        "case": "the whole case",
-        "open": "still open then",
-        "done": "done",
-        "started": "taking it up",
-        "handed_over": "another officer's step before it",
-        "as_others": "served as others are",
-        "quick": "waited less than its neighbours",
-        "jumped": "jumped the queue",
-        "office_time": "The office's own time over a case (median)",
-        "money_beyond": "Cases that paid more than the tariff",
-        "disorder": "Cases passed by one that came later, of those ahead of it",
-        "percent_of_cases": "% of the cases",
-        "percent_of_those_ahead": "% of those ahead",
-    },
-)
-INDONESIAN = Locale(
-    language="id",
-    months=(
-        *("Januari", "Februari", "Maret", "April", "Mei", "Juni"),
-        *("Juli", "Agustus", "September", "Oktober", "November", "Desember"),
-    ),
-    unknown="tidak diketahui",
-    yes="ya",
-    no="tidak",
-    units={
-        "days": ("hari", "hari"),
-        "working_days": ("hari kerja", "hari kerja"),
-        "hours": ("jam", "jam"),
-        "minutes": ("menit", "menit"),
-        "seconds": ("detik", "detik"),
-    },
-    comma=True,
-    clock="%H.%M",
-    moment="{date} pukul {clock}",
-    words={
-        "calendar_days": "hari kalender",
-        "working_days": "hari kerja",
-        "working_hours": "jam kerja",
-        "case": "seluruh permohonan",
-        "open": "saat itu masih terbuka",
-        "done": "selesai",
-        "started": "mulai dikerjakan",
-        "handed_over": "tahap petugas lain sebelumnya",
-        "as_others": "dilayani seperti yang lain",
-        "quick": "menunggu lebih singkat daripada tetangganya",
-        "jumped": "mendahului antrean",
-        "office_time": "Waktu kantor untuk satu berkas (median)",
-        "money_beyond": "Berkas yang membayar melebihi tarif",
-        "disorder": "Berkas yang didahului berkas yang datang kemudian, dari yang berada di depannya",
-        "percent_of_cases": "% dari berkas",
-        "percent_of_those_ahead": "% dari yang berada di depan",
-    },
-)
-LOCALES: Mapping[Language, Locale] = {"en": ENGLISH, "id": INDONESIAN}
 
 
 def visible(text: str) -> str:
@@ -183,7 +88,7 @@ def _grouped(number: Decimal, places: int, locale: Locale) -> str:
     text = f"{number:,.{places}f}"
     if text.startswith("-") and not text.strip("-0.,"):
         text = text[1:]
-    return text.translate(_SWAPPED) if locale.comma else text
+    return text.translate(locale.marks)
 
 
 def _needed_places(number: Decimal, least: int, most: int) -> int:

@@ -15,6 +15,7 @@ import pandas as pd
 Language = Literal["en", "id"]
 RuleFamily = Literal["delay", "fee", "queue", "process", "relation"]
 SubjectType = Literal["case", "officer", "pair", "office"]
+Chart = Literal["timeline", "queue", "fees", "peers", "funnel", "agents", "waits"]
 
 
 class Severity(IntEnum):
@@ -54,6 +55,8 @@ class Rule:
     stands_alone: whether a finding of severity high or more is reason enough to look by itself.
     repeats: whether the same finding again and again at one officer says more than one does; False where an honest habit or
     the applicants alone explain it (an honestly slow officer is late often; who pays late is not the officer's doing).
+    chart: the picture of the report that shows a finding best; None: the one of its family.
+    labels: what the reports call columns of the evidence that they know no words for; unit_id: `unit` in Indonesian, likewise.
     folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office.
     """
 
@@ -91,4 +94,7 @@ class Rule:
     basis: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     retired: bool = False
+    chart: Chart | None = None
+    labels: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
+    unit_id: str | None = None
     formats: Mapping[str, str] = field(default_factory=dict)  # column -> money | days | date | time | minutes | text | number

@@ -11,7 +11,7 @@ def check(frame: pd.DataFrame, min_chance: float) -> pd.DataFrame:
     """Size per visit, and `likely`: the chance that the pair is no play of chance and this visit one of those beyond the usual."""
     chance = frame["pair_chance"]
     size = chance.where(chance >= min_chance)
-    return pd.DataFrame({"size": size, "likely": size})
+    return pd.DataFrame({"size": size, "likely": size.clip(upper=1.0)})
 
 
 RULE = Rule(
@@ -46,6 +46,16 @@ RULE = Rule(
         "officer", "agent", "activity", "favour", "alike", "alike_usual", "pair_chance", "met_since",
         "met", "met_expected", "meeting_q", "speed_q", "places_q", "done_event",
     ),
+    chart="timeline",
+    labels={
+        "favour": {"en": "how it was handled", "id": "cara penanganan"},
+        "alike": {"en": "visits of the pair that went so", "id": "kunjungan pasangan yang berjalan seperti itu"},
+        "alike_usual": {"en": "usual for such a pair", "id": "lazimnya bagi pasangan seperti itu"},
+        "met": {"en": "cases in which the two met", "id": "berkas yang mempertemukan keduanya"},
+        "met_expected": {"en": "cases to expect by dealing", "id": "berkas yang diperkirakan menurut pembagian"},
+        "met_since": {"en": "they stand out since", "id": "menonjol sejak"},
+        "pair_chance": {"en": "chance that the visit is one beyond the usual", "id": "peluang kunjungan ini melebihi lazimnya"},
+    },
     why="What an agent buys from an officer is seen in the pair before it is seen in a case; then its favoured cases are the ones to open.",
     innocent=(
         "the case is one of those that this officer and this agent would have met in anyway",

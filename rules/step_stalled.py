@@ -34,6 +34,7 @@ RULE = Rule(
     unit="natural logs of surprise",
     key=("activity", "ready_at"),
     officer="officer",
+    chart="queue",
     observed="waited",
     expected="waited_usually",
     message={

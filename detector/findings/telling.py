@@ -14,6 +14,7 @@ from detector.findings import evidence
 from detector.findings.applying import BANDS, Hits
 from detector.findings.folding import Fold
 from detector.findings.ranking import LABELS
+from detector.findings.sealing import officer_tokens, seal_context, seal_findings, seal_frame
 from detector.findings.weighing import MOST
 from detector.pseudonyms import Pseudonyms
 from detector.wording import parts, render
@@ -263,11 +264,14 @@ def findings_table(
     odd: Sequence[pd.DataFrame] = (),
 ) -> pd.DataFrame:
     """All findings (`odd`: those of models) in one order: strongest first, then by rule, subject and id."""
-    told = [*(tell(h, context, seals) for h in hits if len(h.frame)), *odd]
+    tokens = officer_tokens(context, seals)
+    shown = seal_context(context, tokens)
+    told = [tell(replace(h, frame=seal_frame(h.frame, tokens)), shown, seals) for h in hits if len(h.frame)]
+    told += [seal_findings(findings, tokens) for findings in odd]
     if folds:
         told.append(tell_folds(folds, context))
     if len(patterns):
-        told.append(tell_patterns(patterns, rules, context))
+        told.append(seal_findings(tell_patterns(patterns, rules, context), tokens))
     if not told:
         return _empty()
     every = pd.concat(told, ignore_index=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,12 +11,13 @@ import pandas as pd
 
 from detector.reports.evidence import Evidence, read_evidence
 from detector.reports.rule_view import RuleView
-from detector.reports.words import DECISIONS, FAMILIES, LEVELS, OPEN, SEVERITIES, Both, clip, named, said, same, spec_of, unit_words
+from detector.reports.words import LEVELS, SEVERITIES, Both, clip, named, said, same, spec_of, unit_words
 from detector.run import Run
 from detector.wording import is_missing, parts
 from rules.base import Rule
 
 LONGEST_ID = 120
+LEAST_PROBABILITY = 0.0001
 _NO_SPEC = frozenset({"", "number", "text", "word"})
 
 
@@ -30,15 +31,16 @@ class Limits:
     """
 
     full: int = 500
-    listed: int = 3_000
+    listed: int = 20_000
     least: int = 100
     findings: int = 12
     evidence_rows: int = 10
     officers: int = 200
-    officer_cases: int = 10
-    officer_findings: int = 150
+    others: int = 300
+    officer_cases: int = 40
+    officer_findings: int = 600
     offices: int = 100
-    groups: int = 60
+    groups: int = 200
     rejects: int = 50
     size: int = 4_900_000  # bytes of the whole page
 
@@ -63,33 +65,6 @@ class FindingView:
     evidence: Evidence
 
 
-@dataclass(frozen=True)
-class CaseView:
-    """One case of the list; `findings` is empty where the case is shown as a row only. `more`: findings left out."""
-
-    case_id: str
-    rank: int
-    score: float
-    q_value: Both | None
-    flagged: bool
-    service: str
-    office: str
-    submitted: Both | None
-    submitted_key: str
-    decision: Both
-    level: int
-    severity: Both | None
-    families: tuple[Both, ...]
-    rules: tuple[RuleView, ...]
-    count: int
-    findings: tuple[FindingView, ...]
-    more: int
-
-    @property
-    def score_words(self) -> Both:
-        return said(self.score, ".2f", "")
-
-
 def formats_of(rule: Rule) -> dict[str, str]:
     """How a rule wants its columns worded: as in its message, before which stands what it says in `formats`."""
     told = {part.column: part.spec for part in parts(rule.message["en"]) if part.column is not None and part.spec}
@@ -109,18 +84,21 @@ class FindingReader:
         """One row of findings (as a mapping) made ready to be shown."""
         rule = self.rules.get(str(row["rule_id"]))
         level = LEVELS.get(str(row["severity"]), 0)
-        formats = formats_of(rule) if rule else {}
-        evidence = read_evidence(row["evidence"], formats, self.currency, self.limits.evidence_rows, clip(row["case_id"]))
+        # What repeats at an officer, or is common at an office, counts cases: the rule's own columns are of something else.
+        own = rule if rule is not None and rule.subject == str(row["subject_type"]) else None
+        formats = formats_of(own) if own else {}
+        labels = own.labels if own else None
+        evidence = read_evidence(row["evidence"], formats, self.currency, self.limits.evidence_rows, clip(row["case_id"]), labels)
         # A finding's unit is that of its size; what was seen and expected may be in another, which the evidence then tells.
-        unit = evidence.unit or ("" if rule and rule.observed else row["unit"])
+        unit = evidence.unit or ("" if own and own.observed else row["unit"])
         return FindingView(
             finding_id=clip(row["finding_id"], LONGEST_ID),
             rule=self.views[str(row["rule_id"])],
             level=level,
             severity=named(SEVERITIES, row["severity"]),
             explanation=Both(clip(row["explanation_en"]), clip(row["explanation_id"])),
-            observed=self._figure(row["observed"], rule.observed if rule else None, formats, unit),
-            expected=self._figure(row["expected"], rule.expected if rule else None, formats, unit),
+            observed=self._figure(row["observed"], own.observed if own else None, own, unit),
+            expected=self._figure(row["expected"], own.expected if own else None, own, unit),
             officer_id=clip(row["officer_id"], LONGEST_ID),
             office_id=clip(row.get("office_id"), LONGEST_ID),
             case_id=clip(row["case_id"], LONGEST_ID),
@@ -134,11 +112,11 @@ class FindingReader:
         """Views of a bounded number of rows, in their order."""
         return tuple(self.read(row) for row in _records(findings))
 
-    def _figure(self, value: object, column: str | None, formats: Mapping[str, str], unit: object) -> Both | None:
+    def _figure(self, value: object, column: str | None, own: Rule | None, unit: object) -> Both | None:
         """What was seen or expected: in the form that the rule gives its column, else as a number with its unit, else as it stands."""
         if is_missing(value):
             return None
-        spec = spec_of(column or "", formats)
+        spec = spec_of(column or "", formats_of(own) if own else {})
         if spec not in _NO_SPEC:
             return said(value, spec, self.currency)
         if self.currency and str(unit) == self.currency:
@@ -147,7 +125,7 @@ class FindingReader:
             number = float(str(value))
         except ValueError:
             return same(value)
-        words, units = said(number, "number", self.currency), unit_words(unit)
+        words, units = said(number, "number", self.currency), unit_words(unit, own)
         return Both(f"{words.en} {units.en}".strip(), f"{words.id} {units.id}".strip())
 
 
@@ -159,7 +137,7 @@ def ordered_findings(findings: pd.DataFrame) -> pd.DataFrame:
 
 
 def listed_cases(run: Run, findings: pd.DataFrame, limits: Limits) -> pd.DataFrame:
-    """The cases that a page lists, by rank: flagged ones, filled up with the next that have findings.
+    """The cases that a page lists, by rank: flagged ones, filled up with the next that have findings; and the control sample.
 
     Adds `level` (highest severity), `count` (findings) and `in_full`. findings: of `ordered_findings`.
     """
@@ -172,48 +150,10 @@ def listed_cases(run: Run, findings: pd.DataFrame, limits: Limits) -> pd.DataFra
     fill = ~flagged & (cases["count"] > 0).to_numpy()
     fill &= np.cumsum(fill) <= max(0, limits.least - int(flagged.sum()))
     place = np.cumsum(flagged)
-    cases["in_full"] = (flagged & (place <= limits.full)) | fill
-    return cases[(flagged & (place <= limits.listed)) | fill].reset_index(drop=True)
-
-
-def case_views(listed: pd.DataFrame, findings: pd.DataFrame, reader: FindingReader) -> tuple[CaseView, ...]:
-    """Views of the listed cases (a bounded number), in their order."""
-    full = frozenset(listed.loc[listed["in_full"], "case_id"].astype(str))
-    own = findings[findings["case_id"].astype("object").isin(full)]
-    shown = own[own.groupby("case_id", observed=True).cumcount() < reader.limits.findings]
-    by_case: dict[str, list[FindingView]] = {}
-    for row in _records(shown):
-        by_case.setdefault(str(row["case_id"]), []).append(reader.read(row))
-    return tuple(_case(row, tuple(by_case.get(str(row["case_id"]), ())), reader.views) for row in _records(listed))
-
-
-def _case(row: Mapping[str, Any], findings: tuple[FindingView, ...], views: Mapping[str, RuleView]) -> CaseView:
-    level = int(row["level"])
-    submitted = row.get("submitted_at")
-    return CaseView(
-        case_id=clip(row["case_id"], LONGEST_ID),
-        rank=int(row["rank"]),
-        score=float(row["score"]),
-        q_value=_probability(row.get("q_value")),
-        flagged=bool(row["flagged"]),
-        service=clip(row["service_code"], LONGEST_ID),
-        office=clip(row["office_id"], LONGEST_ID),
-        submitted=None if is_missing(submitted) else said(submitted, "date", ""),
-        submitted_key=clip(submitted, 40),
-        decision=OPEN if is_missing(row.get("decision")) else named(DECISIONS, row.get("decision")),
-        level=level,
-        severity=next((SEVERITIES[name] for name, height in LEVELS.items() if height == level), None),
-        families=tuple(named(FAMILIES, family) for family in _listed(row["families"])),
-        rules=tuple(views[str(rule)] for rule in _listed(row["rules"]) if str(rule) in views),
-        count=int(row["count"]),
-        findings=findings,
-        more=int(row["count"]) - len(findings),
-    )
-
-
-def _listed(value: object) -> Iterable[object]:
-    """A list cell, which Parquet gives back as an array and which may be missing."""
-    return value if isinstance(value, (list, tuple, np.ndarray)) else ()
+    drawn = cases["control"].to_numpy(dtype=bool) if "control" in cases else np.zeros(len(cases), dtype=bool)
+    drawn = drawn & (np.cumsum(drawn) <= limits.full)
+    cases["in_full"] = (flagged & (place <= limits.full)) | fill | drawn
+    return cases[(flagged & (place <= limits.listed)) | fill | drawn].reset_index(drop=True)
 
 
 def _share(value: object) -> Both | None:
@@ -221,7 +161,12 @@ def _share(value: object) -> Both | None:
 
 
 def _probability(value: object) -> Both | None:
-    return None if is_missing(value) else said(value, "number", "")
+    """A probability in figures; one too small to be told apart from none is told as less than a bound."""
+    if is_missing(value):
+        return None
+    small = isinstance(value, (int, float)) and value < LEAST_PROBABILITY
+    words = said(LEAST_PROBABILITY if small else value, "number", "")
+    return Both(f"< {words.en}", f"< {words.id}") if small else words
 
 
 def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,9 +11,11 @@ from typing import Any
 
 from detector.reports.words import TABLE_TITLES, Both, clip, column_words, kind_of, named, said, same, spec_of
 from detector.wording import is_missing, is_spec
+from rules.base import Language
 
 LONGEST_CELL = 200
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+Labels = Mapping[str, Mapping[Language, str]]
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d.*)?$")
 _ABSENT = Both("\u2013", "\u2013")
 _KNOWN = ("rows", "values", "peers")
 
@@ -39,8 +41,10 @@ class Evidence:
     unit: str = ""  # a value of that name, where the finding tells one
 
 
-def read_evidence(text: object, formats: Mapping[str, str], currency: str, most_rows: int, case_id: str = "") -> Evidence:
-    """Evidence JSON of a finding about `case_id`; `formats` are the rule's, by signal.
+def read_evidence(
+    text: object, formats: Mapping[str, str], currency: str, most_rows: int, case_id: str = "", labels: Labels | None = None
+) -> Evidence:
+    """Evidence JSON of a finding about `case_id`; `formats` and `labels` are the rule's, by signal.
 
     A case number that only repeats the finding's own is left out. Text that is not such JSON is kept as it stood.
     """
@@ -55,8 +59,8 @@ def read_evidence(text: object, formats: Mapping[str, str], currency: str, most_
     rows, values = held.get("rows"), held.get("values")
     return Evidence(
         tables=_tables(rows if isinstance(rows, list) else [], currency, most_rows, case_id),
-        values=_pairs(values, formats, currency) + _pairs({k: held[k] for k in held if k not in _KNOWN}, formats, currency),
-        peers=_pairs(held.get("peers"), formats, currency),
+        values=_pairs(values, formats, currency, labels) + _pairs({k: held[k] for k in held if k not in _KNOWN}, formats, currency, labels),
+        peers=_pairs(held.get("peers"), formats, currency, labels),
         unit=clip(values.get("unit"), LONGEST_CELL) if isinstance(values, dict) else "",
     )
 
@@ -113,12 +117,13 @@ def _short_time(text: str) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" + (f":{moment:%S}" if moment.second else "")
 
 
-def _pairs(held: object, formats: Mapping[str, str], currency: str) -> tuple[tuple[Both, Both], ...]:
+def _pairs(
+    held: object, formats: Mapping[str, str], currency: str, labels: Labels | None
+) -> tuple[tuple[Both, Both], ...]:
     if not isinstance(held, dict):
         return () if is_missing(held) or held in ([], ()) else ((Both("value", "nilai"), same(_plain(held))),)
-    return tuple(
-        (column_words(clip(name, LONGEST_CELL)), _value(value, spec_of(str(name), formats), currency)) for name, value in held.items()
-    )
+    words = ((column_words(clip(name, LONGEST_CELL), labels), spec_of(str(name), formats), value) for name, value in held.items())
+    return tuple((name, _value(value, spec, currency)) for name, spec, value in words)
 
 
 def _value(value: Any, spec: str, currency: str) -> Both:
@@ -129,7 +134,7 @@ def _value(value: Any, spec: str, currency: str) -> Both:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return said(value, "number", currency)
     if isinstance(value, str) and _MOMENT.match(value):
-        return same(_short_time(value))
+        return said(value, "time", currency)
     return said(_plain(value), "word", currency)
 
 

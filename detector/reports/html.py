@@ -1,7 +1,9 @@
 """`report.html`: one file that opens anywhere, asks for nothing, and shows whatever the data holds as text.
 
-The page's own policy (CSP) allows nothing from outside, no inline handler, and only the two blocks whose hashes it names, so a
-text of the data that did become markup could still do nothing.
+Overview, red flags and what was not checked stand in the page; cases, officers, places and their pictures are drawn by its script
+from data that the page carries packed (gzip in base64), as elements and texts, never as markup. The page's
+own policy (CSP) allows nothing from outside, no inline handler, and only the two blocks whose hashes it names, so a text of the data
+that did become markup could still do nothing.
 """
 
 from __future__ import annotations
@@ -9,24 +11,26 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from detector.reports.base import Report
-from detector.reports.case_view import CaseView, Limits
-from detector.reports.page import SEVERITY_HEADS, build_page
+from detector.reports.case_view import Limits
+from detector.reports.page import SEVERITY_HEADS, Page, build_page
+from detector.reports.payload import build_payload, packed
 from detector.reports.words import Both, said
 from detector.run import Run
 from detector.wording import visible
 from rules.base import Rule
 
 FILENAME = "report.html"
-FULL_SHARE = 0.9
-"""Part of the page's room for cases that those in full may take."""
+SMALLER = 8
+"""How often a page that is too large is made again with less."""
 
 
 def write_html(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
@@ -35,27 +39,58 @@ def write_html(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
 
 
 def render_html(run: Run, rules: Mapping[str, Rule], limits: Limits | None = None) -> str:
-    """The page of a run as text; its bytes stay under `limits.size`, for which cases at the end of the list lose their detail first."""
-    page = build_page(run, rules, limits or Limits())
+    """The page of a run as text; its bytes stay under `limits.size`, for which the last cases lose their detail first, then their row."""
+    wanted = limits or Limits()
+    for size in range(SMALLER):
+        html = _render(run, rules, replace(wanted, **_less(wanted, size)))
+        if len(html.encode()) <= wanted.size:
+            break
+    return html
+
+
+def _less(limits: Limits, times: int) -> dict[str, int]:
+    """The limits with less in full, and from the third turn fewer rows."""
+    full, rows = 2**times, 4 ** max(0, times - 2)
+    kept = {"full": limits.full // full, "officers": limits.officers // full, "others": limits.others // full}
+    return {**kept, "least": limits.least // full, "listed": limits.listed // rows}
+
+
+def _render(run: Run, rules: Mapping[str, Rule], limits: Limits) -> str:
+    page = build_page(run, rules, limits)
+    payload = build_payload(run, rules, limits)
+    parts = page_parts("report.html")
+    return parts.template.render(
+        p=page,
+        shown=_shown(payload, page),
+        severities=SEVERITY_HEADS,
+        style=Markup(parts.style),
+        script=Markup(parts.script),
+        data=Markup(packed(payload)),
+        policy=parts.policy,
+    )
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A template with the style, the script and the policy that names both by hash."""
+
+    template: Template
+    style: str
+    script: str
+    policy: str
+
+
+def page_parts(name: str) -> Parts:
+    """What a page of ours is made of, by the name of its template."""
     environment = _environment()
-    style, script = _asset(environment, "report.css"), _asset(environment, "report.js")
-    template = environment.get_template("report.html")
+    style, script = _asset(environment, "report.css"), _script(environment)
+    return Parts(environment.get_template(name), style, script, _policy(style, script))
 
-    def fill(blocks: list[Markup], whole: int, shown: tuple[CaseView, ...]) -> str:
-        return template.render(
-            p=page,
-            blocks=blocks,
-            in_full=whole,
-            ranks=frozenset(case.rank for case in shown),
-            severities=SEVERITY_HEADS,
-            style=Markup(style),
-            script=Markup(script),
-            policy=_policy(style, script),
-        )
 
-    room = page.limits.size - _size(fill([Markup()], 0, page.listed))
-    blocks, whole = _case_blocks(environment, page.listed, room)
-    return fill(blocks, whole, page.listed[: len(blocks)])
+def _shown(payload: Mapping[str, Any], page: Page) -> dict[str, int]:
+    """How much of the run the lists of the page hold."""
+    people = len(payload["officers"])
+    return {"listed": len(payload["cases"]["id"]), "in_full": len(payload["details"]), "more_officers": max(0, page.officers - people)}
 
 
 def two(english: str, indonesian: str) -> Markup:
@@ -109,31 +144,10 @@ def _asset(environment: Environment, name: str) -> str:
     return environment.loader.get_source(environment, name)[0]
 
 
-def _case_blocks(environment: Environment, cases: tuple[CaseView, ...], room: int) -> tuple[list[Markup], int]:
-    """Markup of each case that fits into `room` bytes, and how many are in full.
-
-    By rank, cases are shown in full while they take no more than `FULL_SHARE` of the room, then as rows.
-    """
-    template = environment.get_template("case.html")
-    blocks: list[Markup] = []
-    full_room, whole = int(room * FULL_SHARE), 0
-    for case in cases:
-        block = Markup(template.render(case=case, whole=True)) if case.findings and full_room > 0 else None
-        if block is not None:
-            full_room -= _size(block)
-        if block is None or full_room < 0:
-            block = Markup(template.render(case=case, whole=False))
-        else:
-            whole += 1
-        room -= _size(block)
-        if room < 0:
-            break
-        blocks.append(block)
-    return blocks, whole
-
-
-def _size(text: str) -> int:
-    return len(text.encode())
+def _script(environment: Environment) -> str:
+    """The page's script: the parts in the order of their names."""
+    names = environment.list_templates(filter_func=lambda name: name.startswith("js/") and name.endswith(".js"))
+    return "{\n" + "".join(_asset(environment, name) for name in sorted(names)) + "}\n"
 
 
 def _policy(style: str, script: str) -> str:

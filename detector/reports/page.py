@@ -10,18 +10,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from detector.reports.case_view import (
-    LONGEST_ID,
-    CaseView,
-    FindingReader,
-    FindingView,
-    Limits,
-    case_views,
-    listed_cases,
-    ordered_findings,
-)
+from detector.reports.case_view import LONGEST_ID, Limits, ordered_findings
 from detector.reports.rule_view import RuleView, rule_views
-from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, column_words, named, said
+from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, column_words, named, said, unit_words
 from detector.run import Run
 from detector.wording import is_missing
 from rules.base import Rule
@@ -30,31 +21,29 @@ BANDS = 10
 
 
 @dataclass(frozen=True)
-class OfficerView:
-    """One officer of the list. `own`: findings about the officer or a pair; `cases`: (rank, case) of cases with findings there."""
+class Reach:
+    """What a kind of finding could have been seen at one office and service: from which size it is told and flags, or why none is."""
 
-    officer_id: str
     office: str
-    offices: tuple[str, ...]
-    rank: int
-    score: Both
-    flagged: bool
-    cases_touched: int | None
-    findings: int
-    rules: tuple[RuleView, ...]
-    own: tuple[FindingView, ...]
-    cases: tuple[tuple[int, str], ...]
-    more_cases: int
+    service: str
+    kind: Both
+    smallest: Both | None
+    flagged_from: Both | None
+    reason: Both
+
+
+NEWS_STATES = ("new", "worse", "known", "cleared")
 
 
 @dataclass(frozen=True)
-class Group:
-    """How many cases of one service or office there are, have findings, are flagged."""
+class News:
+    """Flagged cases and findings by `NEWS_STATES`, against an earlier scan judged as of `as_of`."""
 
-    name: str
-    cases: int
-    with_findings: int
-    flagged: int
+    as_of: Both
+    data_set: str
+    cases: tuple[int, ...]
+    findings: tuple[int, ...]
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -113,15 +102,12 @@ class Page:
     folded: int
     matrix: tuple[tuple[Both, tuple[int, ...], int], ...]
     by_severity: tuple[int, ...]
-    listed: tuple[CaseView, ...]
+    expected_wrong: Both | None
     bands: tuple[tuple[Both, int, int], ...]
-    services: tuple[Group, ...]
-    offices: tuple[Group, ...]
     more_groups: int
-    officers: tuple[OfficerView, ...]
-    more_officers: int
-    office_findings: tuple[FindingView, ...]
-    more_office_findings: int
+    officers: int
+    reach: tuple[Reach, ...]
+    news: News | None
     ran: tuple[RuleView, ...]
     not_ran: tuple[RuleView, ...]
     tables: tuple[TableCount, ...]
@@ -137,12 +123,8 @@ def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
     """The page of a run; work and size are bounded by `limits`, whatever the size of the run, but for whole-column sums."""
     findings = ordered_findings(run.findings)
     views = rule_views(rules, run.manifest, frozenset(findings["rule_id"].astype(str)))
-    reader = FindingReader(run, rules, views, limits)
     period = run.manifest.get("period") or {}
-    about_offices = findings[findings["subject_type"].astype("object") == "office"]
     touched = run.cases["case_id"].astype("object").isin(findings["case_id"].dropna().astype("object"))
-    services, offices = _groups(run.cases, touched, "service_code"), _groups(run.cases, touched, "office_id")
-    officers = _officers_with_findings(run, findings)
     return Page(
         limits=limits,
         jurisdiction=clip(run.manifest.get("jurisdiction"), LONGEST_ID),
@@ -159,28 +141,25 @@ def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
         folded=int(run.manifest.get("folded") or 0),
         matrix=_matrix(findings),
         by_severity=tuple(int((findings["level"] == level).sum()) for level in sorted(LEVELS.values(), reverse=True)),
-        listed=case_views(listed_cases(run, findings, limits), findings, reader),
+        expected_wrong=_expected_wrong(run.cases),
         bands=_bands(run.cases),
-        services=services[: limits.groups],
-        offices=offices[: limits.groups],
-        more_groups=max(0, len(services) - limits.groups) + max(0, len(offices) - limits.groups),
-        officers=_officers(officers.head(limits.officers), run, findings, reader),
-        more_officers=max(0, len(officers) - limits.officers),
-        office_findings=reader.read_all(about_offices.head(limits.offices)),
-        more_office_findings=max(0, len(about_offices) - limits.offices),
+        more_groups=sum(max(0, run.cases[name].nunique() - limits.groups) for name in ("service_code", "office_id")),
+        officers=_officers_with_findings(run, findings),
+        reach=_reach(run, limits.groups),
+        news=_news(run.manifest),
         ran=tuple(view for view in views.values() if view.ran is not False),
         not_ran=tuple(view for view in views.values() if view.ran is False),
         tables=_table_counts(run.manifest),
         reject_groups=_reject_groups(run.rejects, limits.groups),
         reject_rows=_reject_rows(run.rejects.head(limits.rejects)),
-        inputs=_inputs(run.manifest),
+        inputs=inputs_of(run.manifest),
         version=clip(run.manifest.get("suluh"), LONGEST_ID),
         seed=clip(run.manifest.get("seed"), LONGEST_ID),
         notes=tuple(clip(note) for note in run.manifest.get("notes") or ()),
     )
 
 
-def _inputs(manifest: Mapping[str, Any]) -> tuple[InputView, ...]:
+def inputs_of(manifest: Mapping[str, Any]) -> tuple[InputView, ...]:
     """The files of the scan, the charter and the settings among them."""
     tables = [InputView(clip(f["file"], LONGEST_ID), int(f["rows"]), clip(f["sha256"], 64)) for f in manifest.get("inputs") or ()]
     others = [manifest.get(name) or {} for name in ("charter", "settings")]
@@ -215,74 +194,62 @@ def _bands(cases: pd.DataFrame) -> tuple[tuple[Both, int, int], ...]:
     return tuple(zip(names, map(int, every), map(int, flagged), strict=True))[::-1]
 
 
-def _groups(cases: pd.DataFrame, touched: pd.Series, column: str) -> tuple[Group, ...]:
-    """Cases by service or office, by name: an order that ranks nobody."""
-    counted = pd.DataFrame(
-        {"name": cases[column].astype(str), "touched": touched.to_numpy(), "flagged": cases["flagged"].to_numpy(dtype=bool)}
-    )
-    sums = counted.groupby("name").agg(cases=("touched", "size"), touched=("touched", "sum"), flagged=("flagged", "sum"))
+def _expected_wrong(cases: pd.DataFrame) -> Both | None:
+    """How many of the flagged have an innocent explanation, as far as the scores can be trusted: the sum of one minus the score."""
+    score = cases["score"].to_numpy(dtype="float64")[cases["flagged"].to_numpy(dtype=bool)]
+    return said(round(float((1.0 - score).sum()), 0 if len(score) > 20 else 1), "number", "") if len(score) else None
+
+
+REACH_KINDS: Mapping[str, Both] = {
+    "stall": Both("a file held up", "berkas tertahan"),
+    "overcharge": Both("a payment beyond the tariff", "pembayaran melebihi tarif"),
+    "places": Both("a file served ahead", "berkas didahulukan"),
+}
+
+
+def _reach(run: Run, most: int) -> tuple[Reach, ...]:
+    """The table `reach` of a run that has one: what could have been seen where."""
+    held = run.reach.head(most)
     return tuple(
-        Group(clip(name, LONGEST_ID), int(row["cases"]), int(row["touched"]), int(row["flagged"]))
-        for name, row in sums.sort_index().to_dict("index").items()
+        Reach(
+            clip(row["office_id"], LONGEST_ID),
+            clip(row["service_code"], LONGEST_ID),
+            named(REACH_KINDS, row["kind"]),
+            None if is_missing(row["smallest"]) else _sized(row["smallest"], row["unit"], run),
+            None if is_missing(row["flagged_from"]) else _sized(row["flagged_from"], row["unit"], run),
+            Both(clip(row["why_not_en"], 300), clip(row["why_not_id"], 300)),
+        )
+        for row in held.to_dict("records")
     )
 
 
-def _officers_with_findings(run: Run, findings: pd.DataFrame) -> pd.DataFrame:
-    """Officers that at least one finding names, or that are flagged, by rank; with `findings_of`."""
-    counts = findings["officer_id"].dropna().astype("object").value_counts()
-    officers = run.officers.sort_values("rank", kind="stable", ignore_index=True)
-    officers["findings_of"] = officers["officer_id"].astype("object").map(counts).fillna(0).astype("int64")
-    return officers[(officers["findings_of"] > 0) | officers["flagged"].astype(bool)].reset_index(drop=True)
+def _sized(value: object, unit: object, run: Run) -> Both:
+    currency = str(run.manifest.get("currency") or "")
+    if currency and str(unit) == currency:
+        return said(value, "money", currency)
+    number, words = said(value, "number", ""), unit_words(unit)
+    return Both(f"{number.en} {words.en}".strip(), f"{number.id} {words.id}".strip())
 
 
-def _officers(officers: pd.DataFrame, run: Run, findings: pd.DataFrame, reader: FindingReader) -> tuple[OfficerView, ...]:
-    ids = frozenset(officers["officer_id"].astype(str))
-    named_here = findings[findings["officer_id"].astype("object").isin(ids)]
-    about = named_here[named_here["subject_type"].astype("object").isin(["officer", "pair"])]
-    about = about[about.groupby("officer_id", observed=True).cumcount() < reader.limits.findings]
-    place = dict(zip(officers["officer_id"].astype(str), range(len(officers)), strict=True))
-    about = about.loc[about["officer_id"].astype(str).map(place).sort_values(kind="stable").index].head(reader.limits.officer_findings)
-    own: dict[str, list[FindingView]] = {}
-    for row in about.to_dict("records"):
-        own.setdefault(str(row["officer_id"]), []).append(reader.read({str(k): v for k, v in row.items()}))
-    pairs = named_here[["officer_id", "case_id"]].dropna().astype("object").drop_duplicates()
-    pairs = pairs.merge(run.cases[["case_id", "rank"]].astype({"case_id": "object"}), on="case_id").sort_values("rank", kind="stable")
-    counts = pairs["officer_id"].value_counts()
-    cases: dict[str, list[tuple[int, str]]] = {}
-    for row in pairs[pairs.groupby("officer_id").cumcount() < reader.limits.officer_cases].to_dict("records"):
-        cases.setdefault(str(row["officer_id"]), []).append((int(row["rank"]), clip(row["case_id"], LONGEST_ID)))
-    return tuple(
-        _officer(row, tuple(own.get(str(row["officer_id"]), ())), tuple(cases.get(str(row["officer_id"]), ())), counts, reader.views)
-        for row in officers.to_dict("records")
+def _news(manifest: Mapping[str, Any]) -> News | None:
+    """What changed since the scan that this one was compared with."""
+    held = manifest.get("previous")
+    if not held:
+        return None
+    counts = {(what, state): int(held.get(what, {}).get(state) or 0) for what in ("cases", "findings") for state in NEWS_STATES}
+    return News(
+        said(held.get("as_of"), "date", ""),
+        clip(held.get("data_set"), LONGEST_ID),
+        tuple(counts["cases", state] for state in NEWS_STATES),
+        tuple(counts["findings", state] for state in NEWS_STATES),
+        tuple(clip(note) for note in held.get("notes") or ()),
     )
 
 
-def _officer(
-    row: Mapping[Any, Any],
-    own: tuple[FindingView, ...],
-    cases: tuple[tuple[int, str], ...],
-    counts: pd.Series,
-    views: Mapping[str, RuleView],
-) -> OfficerView:
-    touched = row.get("cases")
-    return OfficerView(
-        officer_id=clip(row["officer_id"], LONGEST_ID),
-        office=clip(row["office_id"], LONGEST_ID),
-        offices=tuple(clip(office, LONGEST_ID) for office in _several(row.get("offices"))),
-        rank=int(row["rank"]),
-        score=said(float(row["score"]), ".2f", ""),
-        flagged=bool(row["flagged"]),
-        cases_touched=None if touched is None or is_missing(touched) else int(touched),
-        findings=int(row["findings_of"]),
-        rules=tuple(views[str(rule)] for rule in _several(row["rules"]) if str(rule) in views),
-        own=own,
-        cases=cases,
-        more_cases=int(counts.get(row["officer_id"], 0)) - len(cases),
-    )
-
-
-def _several(value: object) -> list[object]:
-    return list(value) if isinstance(value, (list, tuple, np.ndarray)) else []
+def _officers_with_findings(run: Run, findings: pd.DataFrame) -> int:
+    """Officers that at least one finding names, or that are flagged."""
+    named_here = run.officers["officer_id"].astype("object").isin(findings["officer_id"].dropna().astype("object"))
+    return int((named_here | run.officers["flagged"].astype(bool)).sum())
 
 
 def _table_counts(manifest: Mapping[str, Any]) -> tuple[TableCount, ...]:

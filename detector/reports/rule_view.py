@@ -62,7 +62,7 @@ def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, curr
         exclusions=rule.exclusions if rule else (),
         thresholds=tuple((t.name, said(t.default, "number", currency), t.meaning) for t in rule.thresholds) if rule else (),
         bands=tuple((SEVERITIES[level.label], said(bound, "number", currency)) for bound, level in rule.severity.items()) if rule else (),
-        unit=unit_words(rule.unit if rule else ""),
+        unit=unit_words(rule.unit if rule else "", rule),
         stands_alone=bool(rule and rule.stands_alone),
         folds=bool(rule and rule.folds),
         ran=bool(known["ran"]) if "ran" in known else None,

@@ -34,12 +34,16 @@ _FORMATS: Mapping[Kind, Mapping[str, object]] = {
 
 @dataclass(frozen=True)
 class SheetColumn:
-    """A column of a sheet: its heading, where it comes from, what it holds, and its width in characters."""
+    """A column of a sheet: its heading, where it comes from, what it holds, and its width in characters.
+
+    link: the column of the frame with the place in this workbook that a cell leads to (`internal:...`), missing where it leads nowhere.
+    """
 
     heading: str
     source: str
     kind: Kind = "text"
     width: float = 14
+    link: str | None = None
 
 
 class Styles:
@@ -49,6 +53,7 @@ class Styles:
         self.kinds: dict[Kind, Format] = {kind: book.add_format(dict(held)) for kind, held in _FORMATS.items()}
         # The quote prefix keeps such a text a text even after somebody edits the cell.
         self.risky = {kind: book.add_format({**_FORMATS[kind], "quote_prefix": True}) for kind in _FORMATS}
+        self.link = book.add_format({**_FORMATS["text"], "font_color": "#7A2A0B", "underline": 1, "quote_prefix": True})
         self.head = book.add_format({"bold": True, "valign": "top", "text_wrap": True, "bottom": 1, "bg_color": "#F0EBE0"})
         self.title = book.add_format({"bold": True, "font_size": 16})
         self.bold = book.add_format({"bold": True, "valign": "top"})
@@ -72,9 +77,14 @@ def write_table(sheet: Worksheet, frame: pd.DataFrame, columns: Iterable[SheetCo
         sheet.write_string(0, place, column.heading, styles.head)
     # Row by row: a workbook in constant memory takes cells in no other order.
     cells = [shown[column.source].tolist() if column.source in shown else [None] * len(shown) for column in held]
+    links = [shown[column.link].tolist() if column.link in shown else None for column in held]
     for row, values in enumerate(zip(*cells, strict=True), start=1):
         for place, (column, value) in enumerate(zip(held, values, strict=True)):
-            if not is_missing(value):
+            target = links[place]
+            if target is not None and not is_missing(value) and not is_missing(target[row - 1]):
+                # Only our own places in this workbook: the data gives the text, never the target.
+                sheet.write_url(row, place, target[row - 1], styles.link, clip(value, LONGEST_TEXT)[:LONGEST_TEXT])
+            elif not is_missing(value):
                 _WRITERS[column.kind](sheet, row, place, value, styles, column.kind)
     if held:
         sheet.autofilter(0, 0, max(1, len(shown)), len(held) - 1)

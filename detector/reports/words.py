@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 from detector.reports.signal_words import SIGNALS
 from detector.wording import LANGUAGES, is_missing, say, visible
 from features.tables import TABLES
+from rules.base import Language, Rule
 
 
 class Both(NamedTuple):
@@ -73,6 +74,25 @@ UNITS: Mapping[str, str] = {
     "times the standard": "kali standar",
     "events": "kejadian",
     "officers": "petugas",
+    "applications": "permohonan",
+    "cases beyond assignment": "berkas melebihi pembagian",
+    "cases beyond the load": "berkas melebihi beban",
+    "cases in the minute": "berkas dalam menit itu",
+    "cases to one such": "berkas untuk satu seperti ini",
+    "decisions beyond colleagues": "keputusan melebihi rekan kerja",
+    "files": "berkas",
+    "files held back beyond colleagues": "berkas tertahan melebihi rekan kerja",
+    "files let past beyond colleagues": "berkas mendahului melebihi rekan kerja",
+    "files picked beyond colleagues": "berkas dipilih melebihi rekan kerja",
+    "filings beyond assignment": "pengajuan melebihi pembagian",
+    "hours from the usual ones": "jam dari jam yang biasa",
+    "natural logs of surprise": "log alami keanehan",
+    "payments to one without": "pembayaran untuk satu tanpa kuitansi",
+    "round extras beyond chance": "kelebihan bulat melebihi kebetulan",
+    "share of cases": "bagian dari berkas",
+    "score of the model": "skor model",
+    "times the other offices": "kali kantor lain",
+    "visits": "kali",
 }
 TABLE_TITLES: Mapping[str, Both] = {
     "applications": Both("Applications", "Permohonan"),
@@ -151,8 +171,10 @@ def named(table: Mapping[str, Both], key: object) -> Both:
     return table.get(str(key)) or same(key)
 
 
-def column_words(column: str) -> Both:
-    """What a column or signal is called for people; a name without words loses its underscores."""
+def column_words(column: str, labels: Mapping[str, Mapping[Language, str]] | None = None) -> Both:
+    """What a column or signal is called for people: by the rule's `labels`, else by ours; one without words loses its underscores."""
+    if labels and column in labels:
+        return Both(clip(labels[column]["en"], 120), clip(labels[column]["id"], 120))
     if column in SIGNALS:
         return Both(*SIGNALS[column])
     return COLUMNS.get(column) or same(column.replace("_", " "))
@@ -164,10 +186,11 @@ def spec_of(column: str, formats: Mapping[str, str]) -> str:
     return formats.get(column) or named_so
 
 
-def unit_words(unit: object) -> Both:
-    """A unit in both languages; one without an Indonesian word stands as it is."""
+def unit_words(unit: object, rule: Rule | None = None) -> Both:
+    """A unit in both languages; one without an Indonesian word, here or in the rule whose unit it is, stands as it is."""
     text = clip(unit, 60).replace("_", " ")
-    return Both(text, UNITS.get(text, text))
+    own = clip(rule.unit_id, 60) if rule is not None and rule.unit_id and text == rule.unit else text
+    return Both(text, UNITS.get(text, own))
 
 
 def kind_of(table: str, column: str) -> Kind:

@@ -12,6 +12,7 @@ from xlsxwriter.workbook import Workbook
 
 from detector.reports.base import Report
 from detector.reports.case_view import ordered_findings
+from detector.reports.off_schedule import OFF_SCHEDULE, off_schedule
 from detector.reports.rule_view import RuleView, rule_views
 from detector.reports.sheets import LONGEST_TEXT, SheetColumn, Styles, write_table, write_text
 from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, named
@@ -25,7 +26,7 @@ MOST_OTHERS = 10_000
 """Rows of a sheet; the cases sheet holds those with a finding, by rank. Excel would take 1,048,576, but a workbook of that size
 opens on no office computer; the Parquet tables hold all."""
 
-SHEETS = ("Summary", "Cases", "Officers", "Findings", "Red flags", "Rejects", "Not checked", "Notes")
+SHEETS = ("Summary", "Cases", "Officers", "Findings", "Off schedule", "Red flags", "Rejects", "Not checked", "Notes")
 
 _STILL = datetime(2000, 1, 1)  # the file says nothing of when it was made, so that the same run gives the same bytes
 _OPTIONS = {
@@ -45,7 +46,7 @@ NOT_PROOF = Both(
 
 CASES = (
     SheetColumn("Rank / Peringkat", "rank", "integer", 10),
-    SheetColumn("Case / Berkas", "case_id", "text", 20),
+    SheetColumn("Case / Berkas", "case_id", "text", 20, "to_finding"),
     SheetColumn("Service / Layanan", "service_code", "text", 18),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Score / Skor", "score", "share", 9),
@@ -59,7 +60,7 @@ CASES = (
 )
 OFFICERS = (
     SheetColumn("Rank / Peringkat", "rank", "integer", 10),
-    SheetColumn("Officer / Petugas", "officer_id", "text", 20),
+    SheetColumn("Officer / Petugas", "officer_id", "text", 20, "to_finding"),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Offices / Semua kantor", "offices", "text", 20),
     SheetColumn("Score / Skor", "score", "share", 9),
@@ -79,8 +80,8 @@ FINDINGS = (
     SheetColumn("Severity / Tingkat", "severity_words", "text", 16),
     SheetColumn("Level / Nilai", "level", "integer", 8),
     SheetColumn("About / Tentang", "subject_type", "text", 10),
-    SheetColumn("Case / Berkas", "case_id", "text", 20),
-    SheetColumn("Officer / Petugas", "officer_id", "text", 16),
+    SheetColumn("Case / Berkas", "case_id", "text", 20, "to_case"),
+    SheetColumn("Officer / Petugas", "officer_id", "text", 16, "to_officer"),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Service / Layanan", "service_code", "text", 18),
     SheetColumn("Seen / Teramati", "observed", "number", 14),
@@ -132,6 +133,12 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
     views = rule_views(rules, run.manifest, frozenset(findings["rule_id"].astype(str)))
     cases = _cases_with_findings(run)
     officers = run.officers.sort_values("rank", kind="stable")
+    linked = findings.assign(
+        to_case=_places(findings["case_id"], cases["case_id"], "Cases", MOST_CASES),
+        to_officer=_places(findings["officer_id"], officers["officer_id"], "Officers", MOST_OTHERS),
+    )
+    cases = cases.assign(to_finding=_places(cases["case_id"], findings["case_id"], "Findings", MOST_FINDINGS))
+    officers = officers.assign(to_finding=_places(officers["officer_id"], findings["officer_id"], "Findings", MOST_FINDINGS))
     with Workbook(str(path), dict(_OPTIONS)) as book:
         book.set_properties({"title": "Suluh", "created": _STILL})
         styles = Styles(book)
@@ -139,11 +146,21 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
         _lines(sheets["Summary"], _summary(run, findings, views), styles)
         write_table(sheets["Cases"], cases, CASES, MOST_CASES, styles, "cases.parquet")
         write_table(sheets["Officers"], officers, OFFICERS, MOST_OTHERS, styles, "officers.parquet")
-        write_table(sheets["Findings"], _worded(findings.head(MOST_FINDINGS + 1), views), FINDINGS, MOST_FINDINGS, styles, "findings.csv")
+        write_table(sheets["Findings"], _worded(linked.head(MOST_FINDINGS + 1), views), FINDINGS, MOST_FINDINGS, styles, "findings.csv")
+        money = _worded(off_schedule(linked, MOST_OTHERS + 1, str(run.manifest.get("currency") or "")), views)
+        write_table(sheets["Off schedule"], money, OFF_SCHEDULE, MOST_OTHERS, styles, "findings.parquet")
         write_table(sheets["Red flags"], _red_flags(views.values()), RED_FLAGS, MOST_OTHERS, styles, "manifest.json")
         write_table(sheets["Rejects"], run.rejects, REJECTS, MOST_OTHERS, styles, "rejects.parquet")
         write_table(sheets["Not checked"], _not_checked(views.values()), NOT_CHECKED, MOST_OTHERS, styles, "manifest.json")
         _lines(sheets["Notes"], _notes(run), styles)
+
+
+def _places(wanted: pd.Series, held: pd.Series, sheet: str, most: int) -> pd.Series:
+    """Where each wanted id first stands in a sheet that holds `held` from its second row; missing where it does not."""
+    shown = held.head(most).astype("object")
+    first = pd.Series(range(2, len(shown) + 2), index=shown.to_numpy(dtype=object))
+    row = wanted.astype("object").map(first[~first.index.duplicated() & first.index.notna()])
+    return row.map(lambda number: f"internal:'{sheet}'!A{int(number)}", na_action="ignore").astype("object")
 
 
 def _cases_with_findings(run: Run) -> pd.DataFrame:

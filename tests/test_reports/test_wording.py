@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import babel.dates
+import babel.numbers
 import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detector.wording import LONGEST_TEXT, render, say, template_faults, visible
+from detector.wording import LANGUAGES, LONGEST_TEXT, render, say, template_faults, visible
+from rules.base import Language
 
+TAGS = {"en": "en_GB", "id": "id_ID"}
 UNKNOWN = {"en": "not known", "id": "tidak diketahui"}
 
 
@@ -123,3 +127,14 @@ def test_both_languages_tell_the_same_number(value: float) -> None:
 @given(st.decimals(min_value=0, max_value=10**14, places=4))
 def test_money_loses_nothing(amount: Decimal) -> None:
     assert Decimal(say(amount, "money", "en", "EUR").removeprefix("EUR ").replace(",", "")) == amount
+
+
+@given(st.decimals(min_value=-(10**12), max_value=10**12, places=2), st.sampled_from(LANGUAGES))
+def test_numbers_are_written_as_cldr_writes_them(number: Decimal, language: Language) -> None:
+    assert say(number, ".2f", language, "") == babel.numbers.format_decimal(number or abs(number), "#,##0.00", locale=TAGS[language])
+
+
+@given(st.datetimes(datetime(1990, 1, 1), datetime(2060, 1, 1)), st.sampled_from(LANGUAGES))
+def test_dates_and_clocks_are_written_as_cldr_writes_them(moment: datetime, language: Language) -> None:
+    assert say(moment, "date", language, "") == babel.dates.format_date(moment, "long", locale=TAGS[language])
+    assert say(moment, "clock", language, "") == babel.dates.format_time(moment, "short", locale=TAGS[language])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import zipfile
 from dataclasses import replace
 from datetime import datetime
@@ -69,9 +71,22 @@ def test_sheets_hold_what_they_say_in_typed_cells(small_run: Run, rules: dict[st
     assert [officer["Officer / Petugas"] for officer in rows(book, "Officers")] == ["O-1", "O-2", "O-3"]
 
 
+def test_payments_off_schedule_stand_in_money_columns(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
+    payments = [{"table": "payments", "payment_id": f"P-{n}", "amount": n * 1000, "receipt_no": f"R-{n}", "method": "cash"} for n in (1, 2)]
+    amounts = {"paid_amount": 1500, "owed_amount": 1000, "excess_amount": 500}
+    told = json.dumps({"rows": payments, "values": {"payment_id": "P-2", "paid_at": "2025-03-03T14:05:00+07:00", **amounts}})
+    evidence = small_run.findings["evidence"].where(small_run.findings["rule_id"] != "FEE-01", told)
+    book = written(replace(small_run, findings=small_run.findings.assign(evidence=evidence)), rules, tmp_path)
+    held = next(row for row in rows(book, "Off schedule") if row["Payment / Pembayaran"] == "P-2")
+    assert (held["Whole payment / Seluruh pembayaran"], held["Owed / Semestinya"], held["Excess / Kelebihan"]) == (2000, 1000, 500)
+    assert (held["Receipt / No. bukti bayar"], held["Method / Cara bayar"], held["Currency / Mata uang"]) == ("R-2", "cash", "IDR")
+    assert held["Paid at / Dibayar pada"] == datetime(2025, 3, 3, 14, 5)
+    assert {row["Red flag / Tanda"] for row in rows(book, "Off schedule")} == {"FEE-01"}, "findings about fees and no others"
+
+
 def test_headings_are_frozen_and_can_be_filtered(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
     book = written(small_run, rules, tmp_path)
-    for name in ("Cases", "Officers", "Findings", "Red flags", "Rejects", "Not checked"):
+    for name in ("Cases", "Officers", "Findings", "Off schedule", "Red flags", "Rejects", "Not checked"):
         assert book[name].freeze_panes == "B2"
         assert book[name].auto_filter.ref.startswith("A1:")
 
@@ -99,6 +114,16 @@ def test_the_same_run_gives_the_same_bytes(small_run: Run, rules: dict[str, Rule
     assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
 
 
+def test_cases_officers_and_findings_lead_to_each_other(small_run: Run, rules: dict[str, Rule], tmp_path: Path) -> None:
+    book = written(small_run, rules, tmp_path)
+    for sheet, column, back in (("Cases", "B", "I"), ("Officers", "B", "J")):
+        cell = book[sheet][f"{column}2"]
+        name, place = cell.hyperlink.location.replace("'", "").split("!")
+        found = book[name][place.replace("A", back)]
+        assert found.value == cell.value
+        assert found.hyperlink.location == f"'{sheet}'!A2"
+
+
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_hostile_text_is_an_inert_string(small_run: Run, rules: dict[str, Rule], tmp_path: Path, text: str) -> None:
     run = Run(
@@ -111,10 +136,13 @@ def test_hostile_text_is_an_inert_string(small_run: Run, rules: dict[str, Rule],
         manifest={**small_run.manifest, "jurisdiction": text, "notes": [text], "seed": text},
     )
     book = written(run, rules, tmp_path)
-    assert not [cell.coordinate for sheet in book for row in sheet.iter_rows() for cell in row if cell.data_type == "f" or cell.hyperlink]
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    links = [cell.hyperlink for cell in cells if cell.hyperlink]
+    assert links and all(link.target is None and re.fullmatch(r"'(Cases|Officers|Findings)'!A\d+", link.location) for link in links)
     with zipfile.ZipFile(tmp_path / REPORT.filename) as parts:
         for name in parts.namelist():
-            assert not name.startswith(("xl/externalLinks", "xl/vba"))
+            assert not name.startswith(("xl/externalLinks", "xl/vba", "xl/worksheets/_rels"))
             if name.startswith("xl/worksheets/"):
                 assert b"<f>" not in parts.read(name) and b"<f " not in parts.read(name)
     case_row = rows(book, "Cases")[0]

@@ -16,6 +16,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from detector.catalogue import load_catalogue
+from detector.findings.evidence import NOT_VALUES
+from detector.reports.signal_words import SIGNALS
+from detector.reports.words import COLUMNS, UNITS
 from detector.rule_pages import example_frame, example_sentence, run_check, severity_of
 from detector.wording import is_missing, is_spec, template_faults
 from rules.base import Language, Rule, Threshold
@@ -130,13 +133,13 @@ def test_what_a_check_answers(rule: Rule, data: st.DataObject) -> None:
     frame = data.draw(frames(rule))
     result = run_check(rule, frame)
     assert result.index.equals(frame.index), "sizes must be aligned with the frame"
-    assert list(result.columns) == ["size", "p_value"]
+    assert list(result.columns) in (["size", "p_value"], ["size", "likely"])
     sizes = result["size"].dropna().to_numpy(dtype="float64")
     assert np.isfinite(sizes).all(), "an infinite size"
-    p_values = result["p_value"].dropna()
-    assert p_values.between(0, 1).all()
+    chances = result.iloc[:, 1]
+    assert chances.dropna().between(0, 1).all()
     if rule_is_test(rule):
-        assert result.loc[result["size"].notna(), "p_value"].notna().all(), "a test's finding has a p-value"
+        assert chances[result["size"].notna()].notna().all(), "a test's finding has a p-value, a part of a pattern its chance"
 
 
 @every_rule
@@ -187,8 +190,8 @@ def test_a_threshold_decides(rule: Rule, threshold: Threshold) -> None:
 
 
 def rule_is_test(rule: Rule) -> bool:
-    """Whether the rule gives p-values, seen from its examples."""
-    return bool(run_check(rule, example_frame(rule, rule.fires_on))["p_value"].notna().any())
+    """Whether the rule gives p-values, or chances of being part of a pattern, seen from its examples."""
+    return bool(run_check(rule, example_frame(rule, rule.fires_on)).iloc[:, 1].notna().any())
 
 
 # --- what it says of itself
@@ -231,6 +234,18 @@ def test_texts_stand_in_both_languages(rule: Rule) -> None:
     assert rule.next_step != rule.next_step_id
     for text in (*rule.innocent_id, rule.next_step_id):
         assert not sounds_english(text), f"not Indonesian: {text}"
+
+
+@every_rule
+def test_what_a_reader_sees_has_words_in_both_languages(rule: Rule) -> None:
+    """A column of the evidence or a unit that the reports know no words for is named in the rule's own file."""
+    bare = [name for name in columns_of(rule) - {*SIGNALS, *COLUMNS, *rule.labels} if not name.endswith(NOT_VALUES)]
+    assert not bare, f"say under `labels` what they are called: {sorted(bare)}"
+    assert rule.unit in UNITS or rule.unit_id, f"say under `unit_id` what '{rule.unit}' is called"
+    for texts in rule.labels.values():
+        assert set(texts) == set(LANGUAGES)
+        assert not sounds_english(texts["id"]), f"not Indonesian: {texts['id']}"
+    assert not sounds_english(rule.unit_id or ""), f"not Indonesian: {rule.unit_id}"
 
 
 @every_rule

@@ -1,0 +1,115 @@
+// A case's time: each step from when it could be done to when it was, the promise above, money below, days off behind.
+const timeline = (held) => {
+  const visits = held.visits || { step: [] }, promise = held.promise, paid = held.payments || { at: [] };
+  const facts = held.facts;
+  if (!facts || facts.from === null) return null;
+  const ends = [facts.until, ...(visits.done || []), ...paid.at, promise ? promise.due : null].filter((at) => at !== null && at !== undefined);
+  const starts = [facts.from, ...(visits.ready || []), ...paid.at].filter((at) => at !== null);
+  const low = Math.min(...starts), high = Math.max(...ends, low + DAY);
+  const width = wide(), narrow = width < NARROW;
+  const left = narrow ? 8 : 190, right = width - (narrow ? 12 : 24), step = narrow ? 44 : 30;
+  const top = promise ? 46 : 14;
+  const rows = visits.step.length + (paid.at.length ? 1 : 0);
+  const bottom = top + rows * step + 4;
+  const x = linear(low, high, left, right);
+  const nodes = [daysOff(held, x, low, right, top, bottom), timeAxis(low, high, x, top, bottom, right - left)];
+  visits.step.forEach((name, at) => nodes.push(visit(visits, at, x, top + at * step, step, narrow, left)));
+  if (paid.at.length) nodes.push(payments(paid, x, top + visits.step.length * step, step, narrow, left, right));
+  if (promise && promise.from !== null) nodes.push(standard(promise, x, right, bottom, high));
+  nodes.push(line(left, bottom, right, bottom, "axis"));
+  const sentence = timeSentence(held);
+  return figure("p-timeline", t("timeline"), sentence, canvas(width, bottom + 22, sentence, nodes), timelineKeys(held), timeTable(held));
+};
+
+const daysOff = (held, x, low, right, top, bottom) => {
+  const off = held.off || { at: [], days: [] };
+  const first = Math.floor(held.facts.from / DAY) * DAY;
+  return off.at.map((at, turn) => {
+    const from = Math.max(x(low), x(first + at * DAY)), until = Math.min(right, x(first + (at + off.days[turn]) * DAY));
+    return rect(from, top, until - from, bottom - top, "off");
+  });
+};
+
+const visit = (visits, at, x, y, step, narrow, left) => {
+  const ready = visits.ready[at], done = visits.done[at], begun = visits.begun[at];
+  const words = [visits.step[at] || t(visits.open[at] ? "still_open" : "step"), visits.officer[at]].filter(Boolean);
+  const bar = narrow ? y + 20 : y + 8, tall = 14;
+  const split = begun !== null && begun > ready && begun <= done ? begun : null;
+  const told = words.join(", ") + ": " + clocked(ready) + " \u2013 " + clocked(done);
+  const nodes = [narrow ? label(left, y + 15, short(words.join(" \u00b7 "), 46), "rowname")
+    : [label(left - 10, y + 14, short(words[0], 24), "rowname", "end"), label(left - 10, y + 27, short(words[1] || "", 24), "tick", "end")]];
+  if (visits.of[at] === 1) nodes.push(hatched(x(ready), bar, x(done) - x(ready), tall, t("key_stopped") + ". " + told));
+  else if (visits.of[at] === 2) nodes.push(line(x(ready), bar + tall / 2, x(done), bar + tall / 2, "after"));
+  else {
+    const turn = split ?? done;
+    nodes.push(rect(x(ready), bar, Math.max(x(turn) - x(ready), 1.5), tall, "waiting", told));
+    if (split !== null) nodes.push(rect(x(split), bar, Math.max(x(done) - x(split), 2), tall, "working", told));
+  }
+  nodes.push(visits.open[at] ? svg("path", { d: "M" + (x(done) - 7) + " " + bar + " l7 7 l-7 7", class: "arrow" })
+    : line(x(done), bar - 2, x(done), bar + tall + 2, "done"));
+  return nodes;
+};
+
+const payments = (paid, x, y, step, narrow, left, right) => {
+  const middle = narrow ? y + 30 : y + 15;
+  const nodes = [narrow ? label(left, y + 15, t("payments"), "rowname") : label(left - 10, y + 19, t("payments"), "rowname", "end"), line(left, middle, right, middle, "grid")];
+  let last = -Infinity;
+  paid.at.forEach((at, turn) => {
+    if (at === null) return;
+    const place = x(at), size = paid.odd[turn] ? 7 : 5;
+    const shape = "M" + place + " " + (middle - size) + " l" + size + " " + size + " l-" + size + " " + size + " l-" + size + " -" + size + " z";
+    const told = money(paid.amount[turn]) + ", " + clocked(at) + (paid.odd[turn] ? ", " + t("key_odd") : "");
+    nodes.push(svg("path", { d: shape, class: paid.odd[turn] ? "odd" : "paid" }, svg("title", null, told)));
+    if (place - last > 110 || paid.odd[turn]) {
+      const end = place > right - 90;
+      nodes.push(label(place + (end ? -10 : 10), middle + (place - last > 110 ? 4 : -6), money(paid.amount[turn]), "markword", end ? "end" : "start"));
+      last = place;
+    }
+  });
+  return nodes;
+};
+
+const standard = (promise, x, right, bottom, high) => {
+  const from = x(promise.from), due = promise.due === null ? right : Math.min(x(promise.due), right);
+  const words = t("promised", { term: inUnit(promise.term, promise.unit) });
+  const nodes = [svg("path", { d: "M" + from + " 30 v-6 H" + due + (promise.due === null ? "" : " v6"), class: "promise" }), label(Math.max(from, 4), 16, words, "markword")];
+  if (promise.due !== null && promise.due <= high) {
+    nodes.push(line(due, 24, due, bottom, "due"));
+    nodes.push(label(due > right - 130 ? due - 5 : due + 5, 42, t("due_here"), "markword", due > right - 130 ? "end" : "start"));
+  }
+  return nodes;
+};
+
+const timeSentence = (held) => {
+  const { facts, promise } = held;
+  const span = { from: dated(facts.from), until: dated(facts.until) };
+  const parts = [t(facts.open ? "time_open" : "time_done", span)];
+  if (promise && promise.elapsed !== null) {
+    const used = { used: inUnit(promise.elapsed, promise.unit), term: inUnit(promise.term, promise.unit) };
+    parts.push(t(promise.elapsed > promise.term ? "time_over" : "time_within", used));
+    if (promise.stopped) parts.push(t("time_stopped", { stopped: inUnit(promise.stopped, promise.unit) }));
+  } else parts.push(t("time_nothing"));
+  return parts.join(" ");
+};
+const swatch = (name) => (name === "hatched" ? svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" }, hatch(), hatched(0, 1, 26, 12))
+  : svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" },
+    ["odd", "paid"].includes(name) ? svg("path", { d: "M13 1 l6 6 l-6 6 l-6 -6 z", class: name })
+      : ["due", "beside", "median", "here", "done"].includes(name) ? line(13, 0, 13, 14, name)
+        : ["after", "promise", "own", "passed", "passedby", "other", "limit"].includes(name) ? line(0, 7, 26, 7, name) : rect(0, 1, 26, 12, name)));
+const timelineKeys = (held) => [["waiting", "key_waiting"], ["working", "key_working"], ["hatched", "key_stopped"], ["off", "key_off"], ["due", "due_here"], ["odd", "key_odd"], ["paid", "key_paid"]]
+  .filter(([name]) => ({
+    waiting: held.visits, working: held.visits && held.visits.begun.some((at) => at !== null), hatched: held.visits && held.visits.of.includes(1),
+    off: held.off, due: held.promise && held.promise.due !== null, odd: held.payments && held.payments.odd.includes(1),
+    paid: held.payments && held.payments.odd.includes(0),
+  })[name]).map(([name, key]) => [swatch(name), t(key)]);
+
+const timeTable = (held) => {
+  const visits = held.visits, paid = held.payments;
+  const rows = visits ? visits.step.map((name, at) => [name || t(visits.open[at] ? "still_open" : "step"), visits.officer[at] ? linked("officer", visits.officer[at]) : "\u2013",
+    clocked(visits.ready[at], visits.dated[at]), clocked(visits.begun[at]), visits.open[at] ? t("still_open") : clocked(visits.done[at], visits.dated[at]), num(visits.days[at]), t("owner" + visits.of[at])]) : [];
+  const heads = [t("step"), t("officer"), t("ready"), t("begun"), t("finished"), { text: t("working_days"), num: true }, t("whose")];
+  return [grid(t("steps"), heads, rows), paid && paid.at.length ? grid(t("payments"),
+    [t("payment"), t("paid_on"), { text: t("amount"), num: true }, t("fee"), t("method"), t("taken_by"), t("receipt"), t("as_found")],
+    paid.at.map((at, turn) => [paid.id[turn], clocked(at), money(paid.amount[turn]), paid.fee[turn] || "\u2013", paid.method[turn] || "\u2013",
+      paid.by[turn] ? linked("officer", paid.by[turn]) : t("treasury"), paid.receipt[turn] || "\u2013", paid.void[turn] ? t("void") : t(paid.odd[turn] ? "key_odd" : "in_order")])) : null];
+};
