@@ -1,0 +1,52 @@
+"""The commands that bring an agency's data in: `import`. Light, since `--help` loads it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from detector.desk.options import PATH
+from detector.exit_codes import DONE
+
+
+@click.command("import", short_help="Make a data set from a log in another format.")
+@click.argument("kind", type=click.Choice(["xes"]), metavar="xes")
+@click.argument("file", type=PATH)
+@click.argument("dataset", type=PATH)
+@click.option("--activity", default="concept:name", show_default=True, metavar="KEY", help="The event attribute that names the step.")
+@click.option("--service", metavar="KEY", help="The attribute that names the service.  [default: one service]")
+@click.option("--office", metavar="KEY", help="The attribute that names the office.  [default: one office]")
+@click.option("--fee", "fees", multiple=True, metavar="KEY", help="An attribute that is an amount paid; again for more.")
+@click.option("--timezone", metavar="ZONE", help="Where the offices are, such as Asia/Jakarta.  [default: guessed]")
+@click.option("--every-event", is_flag=True, help="Every event is a finished step, whatever its stage.")
+def import_log(
+    kind: str,
+    file: Path,
+    dataset: Path,
+    activity: str,
+    service: str | None,
+    office: str | None,
+    fees: tuple[str, ...],
+    timezone: str | None,
+    every_event: bool,
+) -> int:
+    """Make the data set DATASET, a new folder, from a log in XES, the format of process mining (.xes, .xes.gz).
+
+    Tables and a charter skeleton are written; what the skeleton holds was observed and must be confirmed.
+
+    \b
+    Examples:
+      suluh import xes log.xes.gz my-data
+      suluh import xes log.xes.gz my-data --service product --fee amount_paid
+    """
+    from detector.desk.imported import imported_page
+    from detector.desk.screen import progress, show
+    from detector.importing.xes import import_xes
+    from detector.importing.xes_rows import XesMapping
+
+    mapping = XesMapping(activity, service, office, fees, every_event)
+    with progress() as note:
+        done = import_xes(file, dataset, mapping, timezone, note)
+    show(imported_page(done, mapping))
+    return DONE
