@@ -64,7 +64,7 @@ def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
     """Scan a data set and write its run folder whole; returns what was written. SuluhError on anything the user can mend."""
     check_target(options.out)
     timings, catalogue = Timings(progress), load_catalogue()
-    settings = with_options(load_settings(options.settings_file), options)
+    settings = with_options(load_settings(options.settings_file, os.environ), options)
     check_thresholds(settings, catalogue.rules_by_id)
     kept_models = load_models(options.model) if options.model is not None else None
     key = load_key(os.environ, settings.pseudonym_key_file, Path.home(), run=options.out)

@@ -203,7 +203,12 @@ def make_manifest(
         "currency": prepared.charter.currency,
         "inputs": [{"file": part.name, **{k: v for k, v in asdict(part).items() if k != "name"}} for part in data_set.inputs],
         "charter": {"file": CHARTER_FILE, "sha256": sha256(charter)},
-        "settings": {"file": chosen.name if chosen else None, "sha256": sha256(chosen) if chosen else None, "values": dict(settings.given)},
+        "settings": {
+            "file": chosen.name if chosen else None,
+            "sha256": sha256(chosen) if chosen else None,
+            "values": dict(settings.given),
+            "environment": dict(settings.environment),
+        },
         "options": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asked.items()},
         "versions": _versions(),
         "seed": settings.scan.seed,

@@ -1,0 +1,46 @@
+"""A server for all tests of this folder; without one they are skipped with one clear line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tests.postgres_server import Server, programs, started
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    pytest.importorskip("adbc_driver_postgresql", reason="PostgreSQL needs the ADBC driver (the extra 'sql')")
+    where = programs()
+    if where is None:
+        pytest.skip("no PostgreSQL server on this machine (initdb): apt-get install postgresql")
+    with started(where) as running:
+        yield running
+
+
+@pytest.fixture
+def run_sql(server: Server) -> Callable[..., None]:
+    """Runs statements as the database's owner."""
+    import adbc_driver_postgresql.dbapi as dbapi
+
+    def run(*statements: str) -> None:
+        with dbapi.connect(server.url, autocommit=True) as connection, connection.cursor() as cursor:
+            for statement in statements:
+                cursor.execute(statement)
+
+    return run
+
+
+@pytest.fixture
+def ingest(server: Server) -> Callable[[str, Any], None]:
+    """Writes an Arrow table into the database."""
+    import adbc_driver_postgresql.dbapi as dbapi
+
+    def write(name: str, table: Any) -> None:
+        with dbapi.connect(server.url) as connection, connection.cursor() as cursor:
+            cursor.adbc_ingest(name, table, mode="replace")
+            connection.commit()
+
+    return write
