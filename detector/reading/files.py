@@ -16,7 +16,7 @@ from features.errors import SuluhError, nearest_hint
 from features.tables import TABLES
 
 READ_AT_ONCE = 1 << 22
-NOTHING: Mapping[str, Fetched] = MappingProxyType({})
+NOTHING: Mapping[str, tuple[Fetched, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class InputFile:
     fetched: bool = False
 
 
-def find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, Fetched] = NOTHING) -> dict[str, tuple[InputPath, ...]]:
+def find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, tuple[Fetched, ...]] = NOTHING) -> dict[str, tuple[InputPath, ...]]:
     """The files of each table that the data set has, in the contract's order; SuluhError where a required one is missing.
 
     A table that was fetched is taken so; one of the folder under the same name is then passed over, as the settings ask.
@@ -54,12 +54,12 @@ def find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, Fetched]
         raise SuluhError(f"{fault.filename or folder}: cannot be looked into ({fault.strerror}). Check who may read it.") from None
 
 
-def _find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, Fetched]) -> dict[str, tuple[InputPath, ...]]:
+def _find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, tuple[Fetched, ...]]) -> dict[str, tuple[InputPath, ...]]:
     sources = find_sources()
     found: dict[str, tuple[InputPath, ...]] = {}
     for table, schema in TABLES.items():
         if table in fetched:
-            found[table] = (InputPath(fetched[table].name, fetched[table].path, _source(fetched[table].path, sources), fetched=True),)
+            found[table] = tuple(InputPath(each.name, each.path, _source(each.path, sources), fetched=True) for each in fetched[table])
         elif table in settings.files:
             found[table] = _named(folder, table, settings.files[table], sources)
         else:

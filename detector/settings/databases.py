@@ -17,7 +17,7 @@ KEYS = ("url", "url_file", "queries")
 SCHEMES = ("postgresql", "postgres", "sqlite")
 URL_VARIABLE = "SULUH_SOURCES_SQL_URL"
 HIDDEN = "***"
-SECRET_PARTS = ("password", "sslpassword", "passfile")
+SECRET_PARTS = ("password", "sslpassword", "passfile", "sig", "signature", "x-amz-signature", "x-goog-signature", "token", "access_token")
 
 
 def as_sql_source(section: Mapping[str, Any], folder: Path, secret_url: str | None, faults: Faults) -> SqlSource | None:
@@ -104,7 +104,7 @@ def shown_url(url: str) -> str:
         return HIDDEN
     place = parts.netloc if password is None else f"{parts.username or ''}:{HIDDEN}@{parts.netloc.rpartition('@')[2]}"
     query = parse_qsl(parts.query, keep_blank_values=True)
-    if not any(name in SECRET_PARTS for name, _ in query):
+    if not any(name.lower() in SECRET_PARTS for name, _ in query):
         return url if password is None else urlunsplit(parts._replace(netloc=place))
-    told = urlencode([(name, HIDDEN if name in SECRET_PARTS else value) for name, value in query], safe="*/")
+    told = urlencode([(name, HIDDEN if name.lower() in SECRET_PARTS else value) for name, value in query], safe="*/")
     return urlunsplit(parts._replace(netloc=place, query=told))

@@ -137,7 +137,7 @@ def test_no_secret_in_what_is_told(server: Server, tmp_path: Path) -> None:
 def test_what_is_brought_in_is_private_and_gone_afterwards(server: Server, run_sql: Run) -> None:
     run_sql(*TABLES)
     with brought_in(settings(server)) as fetched:
-        folder = fetched["events"].path.parent
+        folder = fetched["events"][0].path.parent
         assert folder.stat().st_mode & 0o077 == 0
     assert not folder.exists()
 
