@@ -9,7 +9,7 @@ from typing import Literal
 
 import click
 
-from detector.desk.incoming import import_log
+from detector.desk.incoming import import_log, init
 from detector.desk.options import PATH, settings_option
 from detector.desk.shell import Shell, State, iso_date, share
 from detector.desk.trials import evaluate, simulate
@@ -383,6 +383,7 @@ def schema(which: Literal["charter", "contract"]) -> int:
 main.add_command(simulate)
 main.add_command(evaluate)
 main.add_command(import_log)
+main.add_command(init)
 
 
 if __name__ == "__main__":

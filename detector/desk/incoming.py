@@ -50,3 +50,27 @@ def import_log(
         done = import_xes(file, dataset, mapping, timezone, note)
     show(imported_page(done, mapping))
     return DONE
+
+
+@click.command(short_help="First settings and charter for an agency's own files.")
+@click.argument("dataset", type=PATH)
+@click.option("--out", type=PATH, metavar="DIR", help="Where they go.  [default: suluh-<data set>]")
+def init(dataset: Path, out: Path | None) -> int:
+    """Look at an agency's files and write settings and a charter skeleton for them, to be confirmed.
+
+    DATASET, the folder with the files, is left as it is.
+
+    \b
+    Examples:
+      suluh init export-2025
+      suluh init export-2025 --out my-data
+    """
+    from detector.desk.screen import progress, show
+    from detector.desk.started import started_page
+    from detector.guessing.starting import start
+
+    place = out if out is not None else Path(f"suluh-{dataset.resolve().name}")
+    with progress() as note:
+        done = start(dataset, place, note)
+    show(started_page(done))
+    return DONE
