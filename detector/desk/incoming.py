@@ -1,12 +1,13 @@
-"""The commands that bring an agency's data in: `import`. Light, since `--help` loads it."""
+"""The commands that bring an agency's data in: `import`, `init`, `settings`. Light, since `--help` loads it."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
-from detector.desk.options import PATH
+from detector.desk.options import PATH, settings_option
 from detector.exit_codes import DONE
 
 
@@ -73,4 +74,23 @@ def init(dataset: Path, out: Path | None) -> int:
     with progress() as note:
         done = start(dataset, place, note)
     show(started_page(done))
+    return DONE
+
+
+@click.command("settings", short_help="The settings in force, and where each comes from.")
+@settings_option
+def show_settings(settings: Path | None) -> int:
+    """Show every setting in force and where it comes from: environment, file or default. Secrets are not shown.
+
+    \b
+    Examples:
+      suluh settings
+      suluh settings --settings my-settings.toml
+    """
+    from detector.catalogue import load_catalogue
+    from detector.desk.checking import checked_settings
+    from detector.desk.in_force import settings_page
+    from detector.desk.screen import show
+
+    show(settings_page(checked_settings(settings, load_catalogue()), os.environ))
     return DONE

@@ -21,13 +21,13 @@ def started_page(done: Started) -> Page:
         Heading(f"{done.folder}: {SETTINGS_FILE} and {CHARTER_FILE}, to be confirmed", 1),
         grid(("table", "column", "taken from", "how sure"), rows),
         *_doubts(done),
-        Line(f"Confirm both files line by line, then: suluh check {folder} --settings {folder}/{SETTINGS_FILE}", "good"),
+        Line("Confirm both files line by line; 'suluh check' with the same settings says what is wrong."),
         Line(f"Next: suluh scan {folder} --settings {folder}/{SETTINGS_FILE}", "good"),
     )
 
 
 def _doubts(done: Started) -> list[Block]:
-    told = [f"time zone {done.known.timezone}: are the offices there?", "the charter lists what was observed; nothing of it is a promise yet"]
+    told = [f"time zone {done.known.timezone}: are the offices there?", "the charter: what was observed, nothing of it a promise yet"]
     told += [f"{name}: no table was found for it" for name in done.over]
     told += list(done.notes)
     for name, counts in done.held.counts.items():

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow.compute as pc
@@ -74,7 +74,18 @@ def match_tables(samples: Sequence[Sample]) -> tuple[TableGuess, ...]:
         if guess.table not in taken and place not in used and not guess.lacking and _worth(guess) > LEAST_SCORE:
             taken[guess.table] = guess
             used.add(place)
-    return tuple(taken[table] for table in TABLES if table in taken)
+    return tuple(_with_shared(taken[table], taken.values()) for table in TABLES if table in taken)
+
+
+def _with_shared(guess: TableGuess, others: Iterable[TableGuess]) -> TableGuess:
+    """A name that another table of the agency uses for a column of the contract means the same here."""
+    columns, scores = dict(guess.columns), dict(guess.scores)
+    known = TABLES[guess.table].by_name
+    for ours, theirs in [pair for other in others for pair in other.columns.items()]:
+        free = ours in known and ours not in columns and theirs in guess.sample.columns and theirs not in columns.values()
+        if free and (known[ours].kind == "time") == guess.profiles[theirs].is_time:
+            columns[ours], scores[ours] = theirs, BY_CONTENT
+    return replace(guess, columns=columns, scores=scores)
 
 
 def _worth(guess: TableGuess) -> float:
@@ -102,21 +113,29 @@ def _match_columns(table: str, sample: Sample, profiles: Mapping[str, Profile]) 
     required = [column for column in columns if column.required]
     if 2 * sum(column.name in found for column in required) >= len(required):
         for column in required:
-            theirs = None if column.name in found else _by_content(column, [name for name in names if name not in found.values()], profiles)
+            if column.name in found:
+                continue
+            free = [name for name in names if name not in found.values()]
+            optional = {theirs: ours for ours, theirs in found.items() if not TABLES[table].by_name[ours].required}
+            theirs = _by_content(column, [*free, *optional], profiles)  # a receipt's number may be all that names a payment
             if theirs is not None:
+                if theirs in optional:
+                    del found[optional[theirs]], sureness[optional[theirs]]
                 found[column.name], sureness[column.name] = theirs, BY_CONTENT
     return TableGuess(table, sample, found, sureness, profiles)
 
 
 def _by_content(column: Column, left: Sequence[str], profiles: Mapping[str, Profile]) -> str | None:
     """The first column without a name of ours whose cells are of the kind: many repeat in an id, none in a key."""
-    fits = {
-        "time": lambda held: held.is_time,
-        "money": lambda held: held.money >= LEAST and not held.is_time,
-        "key": lambda held: held.distinct > 0.95 and not held.is_time,
-        "id": lambda held: 0 < held.distinct < 0.5 and not held.is_time,
-    }
-    return next((name for name in left if column.kind in fits and fits[column.kind](profiles[name])), None)
+    return next((name for name in left if _fits(column.kind, profiles[name])), None)
+
+
+def _fits(kind: str, held: Profile) -> bool:
+    if kind == "time" or held.is_time:
+        return kind == "time" and held.is_time
+    if kind == "money":
+        return held.money >= LEAST
+    return held.distinct > 0.95 if kind == "key" else kind == "id" and 0 < held.distinct < 0.5
 
 
 def _score(column: Column, name: str, phrases: str, held: Profile) -> float:
@@ -131,7 +150,7 @@ def _score(column: Column, name: str, phrases: str, held: Profile) -> float:
     if column.kind == "key":
         return alike + (0.2 if held.distinct > 0.95 else -0.4)
     if column.choices and held.distinct > 0.5:
-        return alike - 0.4
+        return alike - 0.2
     repeats = column.kind == "id" and column.name not in ("case_id", "applicant_id")
     return alike + (0.1 if repeats and held.distinct < 0.5 else 0.0)
 

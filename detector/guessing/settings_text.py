@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from detector.guessing.lexicon import SYSTEM, WORDS
 from detector.guessing.matching import TableGuess, words_in
 from detector.guessing.names import words_of
-from detector.guessing.writing import filled, guess_separators, missing_words
+from detector.guessing.writing import LEAST, filled, guess_separators, missing_words
 from features.tables import TABLES
 
 SURE = 0.9
@@ -81,6 +81,9 @@ def _formats(guess: TableGuess) -> Iterator[str]:
     if sample.encoding != "utf-8":
         lines.append(f"encoding = {_quoted(sample.encoding)}   # ??? look at names with accents / periksa huruf beraksen")
     amounts = [name for ours, name in guess.columns.items() if by_name[ours].kind == "money" and name not in sample.numbers]
+    if TABLES[guess.table].attributes:  # numbers for formulas are written by the same hand
+        free = {name: held for name, held in guess.profiles.items() if name not in guess.columns.values() and not held.is_time}
+        amounts += [name for name, held in free.items() if held.money >= LEAST]
     money = [filled(sample.columns[name]) for name in amounts]
     marks = guess_separators(money)
     if marks.decimal != ".":
@@ -90,7 +93,8 @@ def _formats(guess: TableGuess) -> Iterator[str]:
     times = [guess.profiles[name].time for ours, name in guess.columns.items() if by_name[ours].kind == "time"]
     formats = list(dict.fromkeys(each for time in times for each in time.formats))
     if formats:
-        either = "   # ??? day and month may be swapped / hari dan bulan bisa tertukar" if any(time.either for time in times) else ""
+        doubtful = all(time.either for time in times if time.formats)
+        either = "   # ??? day and month may be swapped / hari dan bulan bisa tertukar" if doubtful else ""
         lines.append(f"time_formats = [{', '.join(map(_quoted, formats))}]{either}")
     typed = [name for ours, name in guess.columns.items() if by_name[ours].kind in ("time", "money", "integer")]
     words = missing_words(sample.columns[name] for name in typed)

@@ -66,7 +66,8 @@ def _check_required(dataset: Path, guesses: tuple[TableGuess, ...], samples: tup
     if lacking:
         files = ", ".join(sample.place.title for sample in samples) or "none that could be read"
         raise SuluhError(
-            f"{dataset}: no file seems to hold {' and '.join(lacking)} (files: {files}). Applications have one row a case with service, office "
+            f"{dataset}: no file seems to hold {' and '.join(lacking)} (files: {files}). "
+            "Applications have one row a case with service, office "
             "and a time; events have one row a step with case, step and a time. Write the settings by hand: docs/settings.md."
         )
 
