@@ -41,6 +41,13 @@ def _alike(words: tuple[str, ...], phrase: tuple[str, ...]) -> float:
     common = set(words) & set(phrase)
     if len(common) == len(set(phrase)):
         return WHOLE + 0.2 * len(phrase) / len(words)
-    if difflib.SequenceMatcher(None, " ".join(words), " ".join(phrase)).ratio() >= CLOSE:
+    if _is_close(" ".join(words), " ".join(phrase)):
         return ALIKE
     return PART * len(common) / max(len(words), len(phrase))
+
+
+def _is_close(one: str, other: str) -> bool:
+    """Whether two texts are nearly the same; their lengths alone mostly say that they are not."""
+    if 2 * min(len(one), len(other)) < CLOSE * (len(one) + len(other)):
+        return False
+    return difflib.SequenceMatcher(None, one, other).ratio() >= CLOSE

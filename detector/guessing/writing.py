@@ -12,12 +12,16 @@ import pyarrow.compute as pc
 from detector.guessing.lexicon import MISSING
 from detector.reading.numbers import Separators, read_text_money
 from detector.reading.times import read_text_times
+from detector.settings.time_formats import time_pattern
 
 DATES = (
     *("%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%d.%m.%Y", "%Y/%m/%d", "%Y.%m.%d", "%d/%m/%y", "%m/%d/%y", "%d-%m-%y"),
     *("%d.%m.%y", "%d %b %Y", "%d-%b-%Y", "%d-%b-%y", "%b %d, %Y"),
 )
 CLOCKS = ("", " %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", " %H.%M", " %H:%M:%S.%f")
+BEGINS = r"^(\d{1,4}[-/.]\d{1,2}[-/.]|\d{1,2}[- ]\p{L}|\p{L}+\.? \d)"
+"""How a time of each of DATES begins."""
+
 MONTH_FIRST = tuple(date for date in DATES if date.startswith("%m"))
 TRIED = 60
 """Values by which a format is chosen to be tried on all."""
@@ -58,7 +62,7 @@ def guess_times(values: pa.LargeStringArray) -> TimeGuess:
     either = False
     while share < 1.0 and len(formats) < MOST_FORMATS:
         left = _unread(values, formats)
-        candidates = [date + clock for date in DATES for clock in CLOCKS if read_share(left.slice(0, TRIED), (date + clock,)) > 0.3]
+        candidates = _candidates(left.slice(0, TRIED))
         scored = [(read_share(left, (each,)), -place, each) for place, each in enumerate(candidates)]
         if not scored:
             break
@@ -72,6 +76,16 @@ def guess_times(values: pa.LargeStringArray) -> TimeGuess:
             break
         share = gained
     return TimeGuess(tuple(formats), share, either)
+
+
+def _candidates(values: pa.LargeStringArray) -> list[str]:
+    """The formats that read some of the values, first judged by their shape, which costs a fiftieth of reading."""
+    enough = 0.3 * len(values)
+    if (pc.sum(pc.match_substring_regex(values, BEGINS)).as_py() or 0) <= enough:
+        return []
+    formats = [date + clock for date in DATES for clock in CLOCKS]
+    shaped = [each for each in formats if pc.sum(pc.match_substring_regex(values, time_pattern(each).regex)).as_py() > enough]
+    return [each for each in shaped if read_share(values, (each,)) > 0.3]
 
 
 def _date_of(text: str) -> str:

@@ -1,9 +1,11 @@
-"""A server for all tests of this folder; without one they are skipped with one clear line."""
+"""A server for all tests of this folder; without one they are skipped with one clear line, or fail where it is required."""
 
 from __future__ import annotations
 
+import importlib.util
+import os
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -12,12 +14,20 @@ from tests.postgres_server import Server, programs, started
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    pytest.importorskip("adbc_driver_postgresql", reason="PostgreSQL needs the ADBC driver (the extra 'sql')")
+    if importlib.util.find_spec("adbc_driver_postgresql") is None:
+        lacking("PostgreSQL needs the ADBC driver (the extra 'sql')")
     where = programs()
     if where is None:
-        pytest.skip("no PostgreSQL server on this machine (initdb): apt-get install postgresql")
+        lacking("no PostgreSQL server on this machine (initdb): apt-get install postgresql")
     with started(where) as running:
         yield running
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip with the reason; where the server is required (SULUH_POSTGRESQL=required, as in .ci/run), fail with it."""
+    if os.environ.get("SULUH_POSTGRESQL") == "required":
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture

@@ -288,5 +288,5 @@ def test_faults_of_the_environment_and_of_the_file_are_told_at_once(tmp_path: Pa
     assert [line.split("): ")[0] for line in lines[:3]] == [f"  the environment ({name}" for name in sorted(environ)]
     assert "scan.fdr is a share" in lines[0]
     assert [line.rpartition("settings.toml:")[2].split(":")[0] for line in lines[3:]] == ["3", "4", "5", "7", "8"]
-    with pytest.raises(SuluhError, match="^the settings have 2 faults"):
+    with pytest.raises(SuluhError, match=r"^the settings have 2 faults"):
         load_settings(None, {"SULUH_SCAN_FDR": "7", "SULUH_SCAN_SEDE": "1"})
