@@ -11,6 +11,9 @@ import pytest
 
 from tests.postgres_server import Server, programs, started
 
+REQUIRED = os.environ.get("SULUH_POSTGRESQL") == "required"
+"""Read here, before the fixture that hides all settings from the tests."""
+
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
@@ -25,7 +28,7 @@ def server() -> Iterator[Server]:
 
 def lacking(reason: str) -> NoReturn:
     """Skip with the reason; where the server is required (SULUH_POSTGRESQL=required, as in .ci/run), fail with it."""
-    if os.environ.get("SULUH_POSTGRESQL") == "required":
+    if REQUIRED:
         pytest.fail(reason)
     pytest.skip(reason)
 
