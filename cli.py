@@ -10,6 +10,7 @@ from typing import Literal
 import click
 
 from detector.desk.incoming import import_log, init, show_settings
+from detector.desk.nightly import nightly
 from detector.desk.options import PATH, settings_option
 from detector.desk.shell import Shell, State, iso_date, share
 from detector.desk.trials import evaluate, simulate
@@ -385,6 +386,7 @@ main.add_command(evaluate)
 main.add_command(import_log)
 main.add_command(init)
 main.add_command(show_settings)
+main.add_command(nightly)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ TEXTS = (
     *("table", "file", "column", "value", "reason"),
     *("kind", "why_not_en", "why_not_id"),
 )
-NOT_ASKED = ("dataset", "out", "settings_file", "model")
+NOT_ASKED = ("dataset", "out", "settings_file", "model", "name")
 """Options that the manifest tells elsewhere, or that are a matter of the machine."""
 
 LISTS = ("families", "rules", "offices")
@@ -196,7 +196,7 @@ def make_manifest(
     return {
         "suluh": version(),
         "contract": CONTRACT,
-        "data_set": options.dataset.resolve().name,
+        "data_set": options.name or options.dataset.resolve().name,
         "as_of": as_of_text(prepared),
         "period": _period(prepared),
         "jurisdiction": prepared.charter.jurisdiction,

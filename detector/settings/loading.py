@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from detector.settings.databases import URL_VARIABLE, as_sql_source, hides_something
 from detector.settings.environment import read_environment
 from detector.settings.faults import Faults, Keys, WrongSetting, find_places
+from detector.settings.jobs import as_nightly
 from detector.settings.model import Formats, ScanDefaults, Settings, SqlSource
 from detector.settings.time_formats import time_pattern
 from features.calendar.zones import load_zone
@@ -21,7 +22,7 @@ from features.tables import TABLES
 
 T = TypeVar("T")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-SECTIONS = ("columns", "values", "formats", "files", "system_officers", "scan", "rules", "sources", "pseudonym_key_file")
+SECTIONS = ("columns", "values", "formats", "files", "system_officers", "scan", "rules", "sources", "nightly", "pseudonym_key_file")
 
 
 def load_settings(path: Path | None, environ: Mapping[str, str] = NOTHING) -> Settings:
@@ -52,12 +53,21 @@ def _checked(own: Mapping[str, Any], path: Path | None, text: str, environ: Mapp
         _as_settings(given, faults),
         pseudonym_key_file=_key_file(given, path, faults),
         sql=_as_sql(_section(given, "sources", faults), path, environ, faults),
+        nightly=as_nightly(_section(given, "nightly", faults), _folder(path), faults),
         environment=outside.origins,
         path=path,
         given=given,
         places=places,
     )
     faults.check(path, places)
+    return settings
+
+
+def settings_of(given: Mapping[str, Any]) -> Settings:
+    """Settings of values that were parsed and checked before, such as those that an earlier run kept."""
+    faults = Faults()
+    settings = replace(_as_settings(given, faults), given=given)
+    faults.check(None, {})
     return settings
 
 

@@ -48,6 +48,23 @@ class SqlSource:
 
 
 @dataclass(frozen=True)
+class Nightly:
+    """[nightly]: what `suluh nightly` reads and where it keeps what it knows. Paths are seen from the settings file's folder.
+
+    data: the folder with charter.yaml and, unless they come from elsewhere, the tables. model: a file of `suluh fit`, None: fitted
+    anew each night. deliveries: `whole` (the sources show every row each time) or `parts` (each new file adds to those before).
+    most_lost: the share of a table's rows that may be gone from a whole delivery. keys: the columns that tell two versions of a row.
+    """
+
+    data: Path = Path()
+    store: Path = Path("suluh-store")
+    model: Path | None = None
+    deliveries: str = "whole"
+    most_lost: float = 0.1
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Settings:
     """A settings file as values.
 
@@ -68,6 +85,7 @@ class Settings:
     pseudonym_key_file: Path | None = None
     sql: SqlSource | None = None
     environment: Mapping[str, str] = field(default_factory=dict)
+    nightly: Nightly = Nightly()
     path: Path | None = None
     sha256: str | None = None
     given: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,66 @@
+"""[nightly] of the settings: what the nightly job reads, where it keeps its store, whom it tells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+from detector.settings.faults import Faults, WrongSetting
+from detector.settings.model import Nightly
+from features.errors import nearest_hint
+from features.tables import TABLES
+
+SECTION = "nightly"
+KEYS = tuple(each.name for each in fields(Nightly))
+PATHS = ("data", "store", "model")
+DELIVERIES = ("whole", "parts")
+
+
+def as_nightly(section: Mapping[str, Any], folder: Path, faults: Faults) -> Nightly:
+    """The section as values, paths seen from `folder`; faults are kept."""
+    for key in section:
+        if key not in KEYS:
+            hint = nearest_hint(key, [name for name in KEYS if name not in section])
+            faults.found.append(_wrong(key, f"the key 'nightly.{key}' does not exist. {hint}"))
+    known = {key: value for key, value in section.items() if key in KEYS}
+    own = Nightly(data=folder, store=folder / Nightly.store)
+    values = {name: getattr(own, name) for name in KEYS}
+    return Nightly(**values | faults.each(known, lambda key, value: _value(key, value, folder, faults)))
+
+
+def _wrong(key: str, message: str, *inner: str) -> WrongSetting:
+    return WrongSetting((SECTION, key, *inner), message)
+
+
+def _value(key: str, value: Any, folder: Path, faults: Faults) -> Any:
+    if key in PATHS:
+        if not isinstance(value, str) or not value:
+            raise _wrong(key, f"'nightly.{key}' must be a path in quotation marks, not {value!r}.")
+        return folder / Path(value).expanduser()
+    if key == "keys":
+        if not isinstance(value, Mapping):
+            raise _wrong(key, "'nightly.keys' must be a section of its own, [nightly.keys].")
+        return faults.each(value, _key_columns)
+    if key == "most_lost":
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+            raise _wrong(key, "nightly.most_lost is a share, from 0 to 1.")
+        return float(value)
+    if value not in DELIVERIES:
+        raise _wrong(key, f"nightly.{key} must be one of {', '.join(DELIVERIES)}, not {value!r}. {nearest_hint(str(value), DELIVERIES)}")
+    return value
+
+
+def _key_columns(table: str, value: Any) -> tuple[str, ...]:
+    if table not in TABLES:
+        hint = nearest_hint(table, TABLES)
+        raise _wrong("keys", f"[nightly.keys] names the table '{table}', which does not exist. {hint}", table)
+    names = value if isinstance(value, list) else [value]
+    known = TABLES[table].by_name
+    for name in names:
+        if name not in known:
+            raise _wrong("keys", f"[nightly.keys] {table}: the column {name!r} does not exist. {nearest_hint(str(name), known)}", table)
+    if not names:
+        raise _wrong("keys", f"[nightly.keys] {table} names no column.", table)
+    return tuple(names)
