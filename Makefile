@@ -52,7 +52,7 @@ $(VENV)/.core: $(VENV)/.tools
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.tools
-	$(INSTALL) --no-build-isolation --editable '.[remote,sql,test,xes]'
+	$(INSTALL) --no-build-isolation --editable '.[notify,remote,sql,test,xes]'
 	@touch $(VENV)/.core $@
 
 $(VENV)/.dev: $(VENV)/.tools

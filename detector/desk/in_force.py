@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 
 from detector.desk.page import Block, Heading, Line, Page, grid
 from detector.settings import Formats, ScanDefaults, Settings
 from detector.settings.databases import URL_VARIABLE, shown_url
 from detector.settings.environment import OTHERS, PREFIX, variables
+from detector.settings.jobs import KEYS as NIGHTLY_KEYS
+from detector.settings.jobs import NOTIFY_VARIABLE
 from features.errors import nearest_hint
 
 KEY_VARIABLES = ("SULUH_KEY", "SULUH_KEY_FILE")
@@ -33,6 +36,15 @@ def _rows(settings: Settings, environ: Mapping[str, str]) -> Iterator[tuple[str,
             yield f"{section}.{key}", _text(getattr(held, key)), _origin(settings, section, key)
     for section in ("formats", "columns", "values", "files", "rules", "system_officers", "pseudonym_key_file"):
         yield from _given(section, settings.given.get(section), skip=section == "formats")
+    own_job = settings.given.get("nightly", {})
+    for key in NIGHTLY_KEYS:
+        if key not in ("keys", "notify_file"):
+            yield f"nightly.{key}", _text(getattr(settings.nightly, key)), _origin(settings, "nightly", key)
+    yield from _given("nightly.keys", own_job.get("keys"))
+    if settings.nightly.notify:
+        file = f"file that notify_file names ({own_job.get('notify_file')})"
+        origin = f"environment ({NOTIFY_VARIABLE})" if environ.get(NOTIFY_VARIABLE) else file
+        yield "nightly.notify", f"{len(settings.nightly.notify)} places (not shown)", origin
     if settings.sql is not None:
         own = settings.given.get("sources", {}).get("sql", {})
         outside = f"environment ({URL_VARIABLE})" if environ.get(URL_VARIABLE) else _file_of(own)
@@ -67,6 +79,7 @@ def _given(where: str, value: Any, *, skip: bool = False) -> Iterator[tuple[str,
 
 def _text(value: Any) -> str:
     """As TOML would have it; `none` for what is not set."""
+    value = str(value) if isinstance(value, Path) else value
     if value is None or value == ():
         return "none"
     if isinstance(value, tuple | list):

@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from detector.desk.page import Block, Heading, Line, Page, grid
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from detector.desk.page import Block, Heading, Line, Page, counted, grid
+from detector.nightly.attempts import last_success, read_attempts
 from detector.nightly.flow import Outcome
 from detector.nightly.history import CAUSES, STATES
-from detector.nightly.store import Night
+from detector.nightly.job import LATEST
+from detector.nightly.message import title_of
+from detector.nightly.outbox import waiting
+from detector.nightly.store import Night, Store
+from detector.settings import Settings
+
+RUNS = 7
+LATE_HOURS = 36.0
+"""A job that runs each night and has not ended well for so long is late."""
 
 ROWS = ("read", "new", "gone", "live")
 
@@ -33,3 +46,48 @@ def night_page(night: Night) -> Page:
         blocks.append(grid(("state", "findings", "because of"), why, right=("findings",)))
     blocks.append(Line(f"The list: {night.run / 'report.html'}"))
     return tuple(blocks)
+
+
+def status_page(settings: Settings, now: dt.datetime) -> Page:
+    """The last runs, the newest night, and what is stuck."""
+    store = Store(settings.nightly.store)
+    attempts, night = read_attempts(store), store.latest()
+    blocks: list[Block] = [Heading(f"Store: {store.folder}", 1)]
+    if not attempts:
+        return (*blocks, Line("The job has not run yet.", "note"))
+    blocks += _stuck(store, settings, attempts, now)
+    rows = [(each["began"], each["outcome"], each.get("night") or "", each["seconds"]) for each in reversed(attempts[-RUNS:])]
+    blocks += [Heading("Last runs"), grid(("began", "outcome", "night", "seconds"), rows, right=("night", "seconds"))]
+    failed = attempts[-1] if attempts[-1]["outcome"] == "failed" else None
+    if failed is not None:
+        blocks.append(Line(f"The last run failed: {failed.get('error', '')}", "bad"))
+    if night is not None:
+        blocks += [Heading(f"Night {night.number}, as of {night.told['as_of']}")]
+        blocks += [grid(STATES, [[night.told["states"][state] for state in STATES]], right=STATES)]
+        blocks.append(Line(f"The list: {store.folder / LATEST / 'report.html'}"))
+    return tuple(blocks)
+
+
+def _stuck(store: Store, settings: Settings, attempts: Sequence[Mapping[str, Any]], now: dt.datetime) -> list[Block]:
+    success = last_success(attempts)
+    hours = None if success is None else (now - dt.datetime.fromisoformat(success["ended"])).total_seconds() / 3600
+    if hours is None:
+        stuck: list[Block] = [Line("No run has ended well yet.", "bad")]
+    elif hours > LATE_HOURS:
+        stuck = [Line(f"No run has ended well for {hours:.0f} hours.", "bad")]
+    else:
+        stuck = [Line(f"The last run that ended well: {success['ended'] if success else ''}.", "good")]
+    left = waiting(store, settings.nightly.notify)
+    if left:
+        stuck.append(Line(f"{counted(len(left), 'message')} still to be sent, the oldest: {title_of(left[0][1], 'en')}.", "bad"))
+    half = [entry.name for entry in store.nights.iterdir() if entry.name.startswith(".0")] if store.nights.is_dir() else []
+    if half:
+        stuck.append(Line("A night is being written, or was cut short; the next run clears that away.", "note"))
+    return stuck
+
+
+def pruned_page(removed: Sequence[int], kept: Sequence[int]) -> Page:
+    """Which nights are gone."""
+    gone = f"Removed: {counted(len(removed), 'night')}" + (f" ({removed[0]} to {removed[-1]})." if removed else ".")
+    waits = [Line(f"Kept, since a message about it waits: night {number}.", "note") for number in kept]
+    return (Line(gone, "good"), *waits)

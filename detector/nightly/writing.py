@@ -14,18 +14,23 @@ from typing import Any
 import pandas as pd
 import pyarrow.parquet as pq
 
+from detector.catalogue import load_catalogue
 from detector.nightly.deliveries import marks_digest
+from detector.nightly.digest import as_html, as_text
 from detector.nightly.history import Moment, Stage, causes_of, counts_by_state, empty_history, told_tonight, update
 from detector.nightly.merging import Plan, write_tables
-from detector.nightly.store import HISTORY_FILE, NIGHT_FILE, RUN_FOLDER, TABLES_FOLDER, Night, link_tree
+from detector.nightly.message import make_message
+from detector.nightly.store import HISTORY_FILE, MESSAGE_FILE, NIGHT_FILE, RUN_FOLDER, TABLES_FOLDER, Night, link_tree
 from detector.nightly.yardstick import MODEL_FILE, Yardstick
 from detector.pipeline import ScanOptions, scan_under
 from detector.run import Run
 from detector.run_folder import write_table
 from features.charter import CHARTER_FILE
+from rules.base import Language
 
 Progress = Callable[[str], None]
 STAGE_FOLDER = ".stage"
+LANGUAGES: tuple[Language, ...] = ("en", "id")
 
 
 @dataclass(frozen=True)
@@ -59,6 +64,7 @@ def write_night(folder: Path, night: NightPlan, progress: Progress) -> None:
     write_table(history, folder / HISTORY_FILE)
     seconds = {"merge": round(merged - begin, 3), "scan": round(scanned - merged, 3), "history": round(time.perf_counter() - scanned, 3)}
     told = told_of(night, run, history, seconds)
+    write_message(folder, told, night, history)
     (folder / NIGHT_FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
@@ -110,6 +116,19 @@ def new_history(night: NightPlan, run: Run, stages: Sequence[Stage]) -> pd.DataF
     before = empty_history() if night.last is None else pq.read_table(night.last.folder / HISTORY_FILE).to_pandas()
     day = str(run.manifest["as_of"])[:10]
     return update(before, stages, Moment(night.number, day, night.made.added, night.made.corrected))
+
+
+def write_message(folder: Path, told: dict[str, Any], night: NightPlan, history: pd.DataFrame) -> None:
+    """What people are told of this night, as values, text and page; nothing where there is nothing new."""
+    titles = {rule: held.title for rule, held in load_catalogue().told_by_id.items()}
+    name = night.now.settings.nightly.data.resolve().name
+    message = make_message(told, name, told_tonight(history, night.number), titles)
+    if message is None:
+        return
+    (folder / MESSAGE_FILE).write_text(json.dumps(message, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for language in LANGUAGES:
+        (folder / f"message.{language}.txt").write_text(as_text(message, language), encoding="utf-8")
+        (folder / f"message.{language}.html").write_text(as_html(message, language), encoding="utf-8")
 
 
 def told_of(night: NightPlan, run: Run, history: pd.DataFrame, seconds: dict[str, float]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from detector.nightly.store import TABLES_FOLDER, Night
 from detector.reading.files import hash_file
 from detector.settings import Settings, settings_of
 from detector.version import version
-from features.charter import CHARTER_FILE
+from features.charter import CHARTER_FILE, load_charter
 from features.errors import SuluhError
 
 PARTS = ("charter", "settings", "model", "program")
@@ -31,8 +31,9 @@ class Yardstick:
 
     @classmethod
     def of(cls, settings: Settings) -> Yardstick:
-        """What holds tonight; SuluhError where the charter or the model file cannot be read."""
+        """What holds tonight; SuluhError where the charter or the model file cannot be read, before anything else is done."""
         place, model = settings.nightly.data / CHARTER_FILE, settings.nightly.model
+        load_charter(place)
         try:
             charter = place.read_bytes()
         except OSError as fault:

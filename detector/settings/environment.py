@@ -9,6 +9,8 @@ from typing import Any
 
 from detector.settings.databases import URL_VARIABLE
 from detector.settings.faults import Faults, WrongSetting
+from detector.settings.jobs import KEYS as NIGHTLY_KEYS
+from detector.settings.jobs import NOTIFY_VARIABLE
 from detector.settings.model import Formats, ScanDefaults
 from features.errors import nearest_hint
 
@@ -16,9 +18,10 @@ PREFIX = "SULUH_"
 SECTIONS: Mapping[str, tuple[str, ...]] = {
     "scan": tuple(each.name for each in fields(ScanDefaults)),
     "formats": tuple(each.name for each in fields(Formats)),
+    "nightly": tuple(key for key in NIGHTLY_KEYS if key != "keys"),
 }
 LISTS = frozenset({"time_formats", "missing"})
-OTHERS = ("SULUH_SETTINGS", "SULUH_KEY", "SULUH_KEY_FILE", "SULUH_DEBUG", URL_VARIABLE)
+OTHERS = ("SULUH_SETTINGS", "SULUH_KEY", "SULUH_KEY_FILE", "SULUH_DEBUG", URL_VARIABLE, NOTIFY_VARIABLE)
 """Variables that are read elsewhere, or are no key of a section."""
 
 
@@ -53,7 +56,7 @@ def read_environment(environ: Mapping[str, str], faults: Faults) -> FromEnvironm
     given: dict[str, dict[str, Any]] = {}
     origins: dict[str, str] = {}
     for name, text in sorted(environ.items()):
-        if not text or not name.startswith(ours) or name == URL_VARIABLE:
+        if not text or not name.startswith(ours) or name in (URL_VARIABLE, NOTIFY_VARIABLE):
             continue
         section, key = known.get(name, ("", name))
         faults.variables[section, key] = name
@@ -66,11 +69,12 @@ def read_environment(environ: Mapping[str, str], faults: Faults) -> FromEnvironm
 
 
 def _value(section: str, key: str, text: str) -> Any:
-    """Numbers for [scan]; text as it stands for [formats], a list where the key is one and the text is a TOML list."""
-    if section == "scan" or (key in LISTS and text.lstrip().startswith("[")):
+    """Numbers for [scan] and shares; else text as it stands, a list where the key is one and the text is a TOML list."""
+    is_number = section == "scan" or key == "most_lost"
+    if is_number or (key in LISTS and text.lstrip().startswith("[")):
         try:
             return tomllib.loads(f"value = {text}")["value"]
         except tomllib.TOMLDecodeError:
-            example = "a number" if section == "scan" else 'a list such as ["-", "NULL"]'
+            example = "a number" if is_number else 'a list such as ["-", "NULL"]'
             raise WrongSetting((section, key), f"this must be {example}, not '{text}'.") from None
     return text

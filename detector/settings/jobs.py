@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from detector.settings.faults import Faults, WrongSetting
@@ -13,21 +14,26 @@ from features.errors import nearest_hint
 from features.tables import TABLES
 
 SECTION = "nightly"
-KEYS = tuple(each.name for each in fields(Nightly))
+KEYS = ("notify_file", *(each.name for each in fields(Nightly) if each.name != "notify"))
 PATHS = ("data", "store", "model")
-DELIVERIES = ("whole", "parts")
+CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"deliveries": ("whole", "parts"), "language": ("en", "id")})
+NOTIFY_VARIABLE = "SULUH_NIGHTLY_NOTIFY"
 
 
-def as_nightly(section: Mapping[str, Any], folder: Path, faults: Faults) -> Nightly:
-    """The section as values, paths seen from `folder`; faults are kept."""
+def as_nightly(section: Mapping[str, Any], folder: Path, secret_urls: str, faults: Faults) -> Nightly:
+    """The section as values, paths seen from `folder`; `secret_urls` (of the environment) come before `notify_file`. Faults are kept."""
     for key in section:
-        if key not in KEYS:
+        if key == "notify":
+            faults.found.append(_wrong(key, f"'nightly.notify' would hold secrets: give the URLs in {NOTIFY_VARIABLE} or in notify_file."))
+        elif key not in KEYS:
             hint = nearest_hint(key, [name for name in KEYS if name not in section])
             faults.found.append(_wrong(key, f"the key 'nightly.{key}' does not exist. {hint}"))
     known = {key: value for key, value in section.items() if key in KEYS}
     own = Nightly(data=folder, store=folder / Nightly.store)
-    values = {name: getattr(own, name) for name in KEYS}
-    return Nightly(**values | faults.each(known, lambda key, value: _value(key, value, folder, faults)))
+    values = {each.name: getattr(own, each.name) for each in fields(Nightly)}
+    read = faults.each(known, lambda key, value: _value(key, value, folder, faults))
+    listed = read.pop("notify_file", ())
+    return Nightly(**values | read | {"notify": tuple(secret_urls.split()) or listed})
 
 
 def _wrong(key: str, message: str, *inner: str) -> WrongSetting:
@@ -47,9 +53,25 @@ def _value(key: str, value: Any, folder: Path, faults: Faults) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise _wrong(key, "nightly.most_lost is a share, from 0 to 1.")
         return float(value)
-    if value not in DELIVERIES:
-        raise _wrong(key, f"nightly.{key} must be one of {', '.join(DELIVERIES)}, not {value!r}. {nearest_hint(str(value), DELIVERIES)}")
+    if key == "notify_file":
+        return _listed(value, folder)
+    if value not in CHOICES[key]:
+        valid = CHOICES[key]
+        raise _wrong(key, f"nightly.{key} must be one of {', '.join(valid)}, not {value!r}. {nearest_hint(str(value), valid)}")
     return value
+
+
+def _listed(file: Any, folder: Path) -> tuple[str, ...]:
+    """URLs from a file, one a line; lines that begin with # are notes."""
+    if not isinstance(file, str) or not file:
+        raise _wrong("notify_file", "'nightly.notify_file' must be a path in quotation marks.")
+    path = folder / Path(file).expanduser()
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as fault:
+        reason = getattr(fault, "strerror", None) or "not text"
+        raise _wrong("notify_file", f"{path} (nightly.notify_file): cannot be read ({reason}).") from None
+    return tuple(line.strip() for line in lines if line.strip() and not line.lstrip().startswith("#"))
 
 
 def _key_columns(table: str, value: Any) -> tuple[str, ...]:

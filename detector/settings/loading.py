@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from detector.settings.databases import URL_VARIABLE, as_sql_source, hides_something
 from detector.settings.environment import read_environment
 from detector.settings.faults import Faults, Keys, WrongSetting, find_places
-from detector.settings.jobs import as_nightly
+from detector.settings.jobs import NOTIFY_VARIABLE, as_nightly
 from detector.settings.model import Formats, ScanDefaults, Settings, SqlSource
 from detector.settings.time_formats import time_pattern
 from features.calendar.zones import load_zone
@@ -53,7 +53,7 @@ def _checked(own: Mapping[str, Any], path: Path | None, text: str, environ: Mapp
         _as_settings(given, faults),
         pseudonym_key_file=_key_file(given, path, faults),
         sql=_as_sql(_section(given, "sources", faults), path, environ, faults),
-        nightly=as_nightly(_section(given, "nightly", faults), _folder(path), faults),
+        nightly=as_nightly(_section(given, "nightly", faults), _folder(path), environ.get(NOTIFY_VARIABLE, ""), faults),
         environment=outside.origins,
         path=path,
         given=given,

@@ -53,7 +53,8 @@ class Nightly:
 
     data: the folder with charter.yaml and, unless they come from elsewhere, the tables. model: a file of `suluh fit`, None: fitted
     anew each night. deliveries: `whole` (the sources show every row each time) or `parts` (each new file adds to those before).
-    most_lost: the share of a table's rows that may be gone from a whole delivery. keys: the columns that tell two versions of a row.
+    most_lost: the share of a table's rows that may be gone from a whole delivery. language: of messages. notify: URLs of Apprise, which
+    hold secrets, so from the environment or the file that `notify_file` names. keys: the columns that tell two versions of a row.
     """
 
     data: Path = Path()
@@ -61,6 +62,8 @@ class Nightly:
     model: Path | None = None
     deliveries: str = "whole"
     most_lost: float = 0.1
+    language: str = "en"
+    notify: tuple[str, ...] = field(default=(), repr=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
