@@ -56,7 +56,7 @@ $(VENV)/.core: $(VENV)/.tools
 	@touch $@
 
 $(VENV)/.test: $(VENV)/.tools
-	$(INSTALL) --no-build-isolation --editable '.[test]'
+	$(INSTALL) --no-build-isolation --editable '.[notify,remote,sql,test,xes]'
 	@touch $(VENV)/.core $@
 
 $(VENV)/.dev: $(VENV)/.tools

@@ -9,6 +9,8 @@ from typing import Literal
 
 import click
 
+from detector.desk.incoming import import_log, init, show_settings
+from detector.desk.nightly import nightly, prune, status
 from detector.desk.options import PATH, settings_option
 from detector.desk.shell import Shell, State, iso_date, share
 from detector.desk.subjects import erase, explain, person, reveal
@@ -365,6 +367,12 @@ for command in (reveal, person, erase):
     main.add_command(command)
 main.add_command(simulate)
 main.add_command(evaluate)
+main.add_command(import_log)
+main.add_command(init)
+main.add_command(show_settings)
+main.add_command(nightly)
+main.add_command(status)
+main.add_command(prune)
 
 
 if __name__ == "__main__":

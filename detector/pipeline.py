@@ -47,6 +47,7 @@ class ScanOptions:
     """What a person can ask of a scan; what is None comes from the settings. `reports`: False writes the tables alone, for programs.
 
     pseudonyms: for people outside the office (applicants, agents), or for officers too.
+    `name`: what the manifest calls the data set, where its folder is called otherwise.
     """
 
     dataset: Path
@@ -65,13 +66,19 @@ class ScanOptions:
     model: Path | None = None
     pseudonyms: Literal["people", "all"] = "people"
     reports: bool = True
+    name: str | None = None
 
 
 def scan(options: ScanOptions, progress: Progress = lambda step: None) -> Run:
     """Scan a data set and write its run folder whole; returns what was written. SuluhError on anything the user can mend."""
     check_target(options.out)
+    return scan_under(load_settings(options.settings_file, os.environ), options, progress)
+
+
+def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lambda step: None) -> Run:
+    """The same under settings that were loaded before."""
     timings, catalogue = Timings(progress), load_catalogue()
-    settings = with_options(load_settings(options.settings_file), options)
+    settings = with_options(loaded, options)
     check_thresholds(settings, catalogue.rules_by_id)
     kept_models = load_models(options.model) if options.model is not None else None
     key = load_key(os.environ, settings.pseudonym_key_file, Path.home(), run=options.out)

@@ -46,7 +46,7 @@ TEXTS = (
     *("table", "file", "column", "value", "reason"),
     *("kind", "why_not_en", "why_not_id"),
 )
-NOT_ASKED = ("dataset", "out", "settings_file", "model")
+NOT_ASKED = ("dataset", "out", "settings_file", "model", "name")
 """Options that the manifest tells elsewhere, or that are a matter of the machine."""
 
 LISTS = ("families", "rules", "offices")
@@ -206,14 +206,19 @@ def make_manifest(
     return {
         "suluh": version(),
         "contract": CONTRACT,
-        "data_set": options.dataset.resolve().name,
+        "data_set": options.name or options.dataset.resolve().name,
         "as_of": as_of_text(prepared),
         "period": _period(prepared),
         "jurisdiction": prepared.charter.jurisdiction,
         "currency": prepared.charter.currency,
         "inputs": [{"file": part.name, **{k: v for k, v in asdict(part).items() if k != "name"}} for part in data_set.inputs],
         "charter": {"file": CHARTER_FILE, "sha256": sha256(charter)},
-        "settings": {"file": chosen.name if chosen else None, "sha256": sha256(chosen) if chosen else None, "values": dict(settings.given)},
+        "settings": {
+            "file": chosen.name if chosen else None,
+            "sha256": sha256(chosen) if chosen else None,
+            "values": dict(settings.given),
+            "environment": dict(settings.environment),
+        },
         "options": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in asked.items()},
         "versions": _versions(),
         "seed": settings.scan.seed,

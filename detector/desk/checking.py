@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -30,8 +31,8 @@ MOST_NAMED = 12
 
 
 def checked_settings(path: Path | None, catalogue: Catalogue) -> Settings:
-    """The settings in a file (None: the defaults), its thresholds compared with the red flags there are; SuluhError as `load_settings`."""
-    settings = load_settings(path)
+    """The settings of environment and file (None: no file), thresholds compared with the red flags; SuluhError as `load_settings`."""
+    settings = load_settings(path, os.environ)
     check_thresholds(settings, catalogue.rules_by_id)
     return settings
 

@@ -8,4 +8,6 @@ import click
 
 PATH = click.Path(path_type=Path)
 
-settings_option = click.option("--settings", type=PATH, metavar="FILE", help="Column names, formats and thresholds of your own (TOML).")
+settings_option = click.option(
+    "--settings", type=PATH, metavar="FILE", envvar="SULUH_SETTINGS", help="Column names, formats and thresholds of your own (TOML)."
+)

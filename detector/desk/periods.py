@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import numpy as np
@@ -35,7 +36,7 @@ def _asked(options: ScanOptions) -> str:
 
 def _covered(options: ScanOptions) -> str:
     """The days of all applications at the same offices and services; reads the data set again, which only an empty scan costs."""
-    context = prepare(options.dataset, load_settings(options.settings_file)).context
+    context = prepare(options.dataset, load_settings(options.settings_file, os.environ)).context
     scope = in_scope(context, options.offices, options.services, None, None)
     applications = context.tables.applications[scope]
     day = context.clocks.local_day(applications["office_id"].cat.codes.to_numpy(), applications["submitted_at"].to_numpy())

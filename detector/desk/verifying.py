@@ -41,6 +41,8 @@ class Verification:
 def verify(run: Path, dataset: Path | None = None, settings: Path | None = None) -> Verification:
     """Compare the run's files, and where `dataset` is given also its inputs and charter, with the manifest.
 
+    Inputs that were fetched (a database) lie in no folder and are not compared.
+
     Raises SuluhError where `run` is no run, or its manifest holds no hashes: nothing to compare must not read as all well.
     """
     manifest = _manifest(run)
@@ -83,7 +85,8 @@ def compare_inputs(dataset: Path, manifest: Mapping[str, Any]) -> list[Checked]:
     """Each input and the charter against the manifest; SuluhError where there is no such folder."""
     if not dataset.is_dir():
         raise SuluhError(f"{dataset}: there is no such folder. Give the data set that was scanned.")
-    files = [_compare("input", dataset, str(entry["file"]), entry["sha256"]) for entry in manifest.get("inputs", ())]
+    kept = [entry for entry in manifest.get("inputs", ()) if not entry.get("fetched")]
+    files = [_compare("input", dataset, str(entry["file"]), entry["sha256"]) for entry in kept]
     charter = manifest.get("charter") or {}
     return [*files, _compare("charter", dataset, str(charter.get("file", CHARTER_FILE)), charter.get("sha256"))]
 

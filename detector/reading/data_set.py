@@ -13,6 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from detector.fetching import brought_in
 from detector.reading.cells import Codes, Times, Whole, Words, look_up, share_words
 from detector.reading.duplicates import as_integers, resolve_key, sort_rows
 from detector.reading.event_order import order_events
@@ -56,8 +57,8 @@ class DataSet:
 
 def read_data_set(path: Path, charter: Charter, settings: Settings) -> DataSet:
     """The data set in a folder; SuluhError where a file or a required column is missing or a file cannot be read at all."""
-    inputs = find_inputs(path, settings)
-    with ThreadPoolExecutor(max_workers=1) as beside:
+    with brought_in(settings) as fetched, ThreadPoolExecutor(max_workers=1) as beside:
+        inputs = find_inputs(path, settings, fetched)
         hashes = beside.submit(hash_files, inputs)
         read = {name: read_table(schema, inputs.get(name, ()), settings) for name, schema in TABLES.items()}
         settled = _settle(read, charter, settings)
@@ -77,7 +78,7 @@ def _input_files(
     inputs: Mapping[str, Sequence[InputPath]], read: Mapping[str, ReadTable], hashes: Mapping[Path, str]
 ) -> tuple[InputFile, ...]:
     return tuple(
-        InputFile(each.name, table, read[table].rows_by_file[each.name], hashes[each.path], each.path.stat().st_size)
+        InputFile(each.name, table, read[table].rows_by_file[each.name], hashes[each.path], each.path.stat().st_size, each.fetched)
         for table, files in inputs.items()
         for each in files
     )

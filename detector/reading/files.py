@@ -6,7 +6,9 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
+from detector.fetching import Fetched
 from detector.settings import Settings
 from detector.sources.base import Source, find_sources, split_suffix
 from features.charter.model import CHARTER_FILE
@@ -14,43 +16,51 @@ from features.errors import SuluhError, nearest_hint
 from features.tables import TABLES
 
 READ_AT_ONCE = 1 << 22
+NOTHING: Mapping[str, tuple[Fetched, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
 class InputPath:
-    """One file of a table; `name` is its path seen from the data set's folder."""
+    """One file of a table; `name` is its path seen from the data set's folder, or where it was fetched from (`fetched`)."""
 
     name: str
     path: Path
     source: Source
+    fetched: bool = False
 
 
 @dataclass(frozen=True)
 class InputFile:
-    """A file that was read: its rows (those that could not be used too), SHA-256 and size."""
+    """A file that was read: its rows (those that could not be used too), SHA-256 and size; `fetched`: it is not in the folder."""
 
     name: str
     table: str
     rows: int
     sha256: str
     bytes: int
+    fetched: bool = False
 
 
-def find_inputs(folder: Path, settings: Settings) -> dict[str, tuple[InputPath, ...]]:
-    """The files of each table that the data set has, in the contract's order; SuluhError where a required one is missing."""
+def find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, tuple[Fetched, ...]] = NOTHING) -> dict[str, tuple[InputPath, ...]]:
+    """The files of each table that the data set has, in the contract's order; SuluhError where a required one is missing.
+
+    A table that was fetched is taken so; one of the folder under the same name is then passed over, as the settings ask.
+    """
     if not folder.is_dir():
         raise SuluhError(f"{folder}: there is no such folder. Give the folder that holds applications, events and {CHARTER_FILE}.")
     try:
-        return _find_inputs(folder, settings)
+        return _find_inputs(folder, settings, fetched)
     except OSError as fault:
         raise SuluhError(f"{fault.filename or folder}: cannot be looked into ({fault.strerror}). Check who may read it.") from None
 
 
-def _find_inputs(folder: Path, settings: Settings) -> dict[str, tuple[InputPath, ...]]:
+def _find_inputs(folder: Path, settings: Settings, fetched: Mapping[str, tuple[Fetched, ...]]) -> dict[str, tuple[InputPath, ...]]:
     sources = find_sources()
     found: dict[str, tuple[InputPath, ...]] = {}
     for table, schema in TABLES.items():
-        if table in settings.files:
+        if table in fetched:
+            found[table] = tuple(InputPath(each.name, each.path, _source(each.path, sources), fetched=True) for each in fetched[table])
+        elif table in settings.files:
             found[table] = _named(folder, table, settings.files[table], sources)
         else:
             found[table] = _own(folder, table, sources)

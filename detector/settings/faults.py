@@ -28,9 +28,13 @@ class WrongSetting(SuluhError):
 
 @dataclass
 class Faults:
-    """Collects faults while a file is read, so that one does not hide the next."""
+    """Collects faults while settings are read, so that one does not hide the next.
+
+    `variables`: the environment variable of each key that did not come from the file.
+    """
 
     found: list[WrongSetting] = field(default_factory=list)
+    variables: dict[Keys, str] = field(default_factory=dict)
 
     @contextmanager
     def kept(self) -> Iterator[None]:
@@ -48,19 +52,28 @@ class Faults:
                 made[key] = make(key, value)
         return made
 
-    def check(self, path: Path, places: Places) -> None:
-        """SuluhError with every fault, in the order of the file, where there is one."""
+    def check(self, path: Path | None, places: Places) -> None:
+        """SuluhError with every fault, those of the environment first, the others in the order of the file, where there is one."""
         if self.found:
-            raise SuluhError(told(path, places, self.found))
+            raise SuluhError(told(path, places, self.found, self.variables))
 
 
-def told(path: Path, places: Places, faults: list[WrongSetting]) -> str:
-    """The faults as one text, each behind its file and, where it is known, its line."""
-    order = sorted(((line_of(places, fault.keys), str(fault)) for fault in faults), key=lambda pair: (pair[0] or 0, pair[1]))
-    lines = [f"{path}:{line}: {text}" if line is not None else f"{path}: {text}" for line, text in dict.fromkeys(order)]
+def told(path: Path | None, places: Places, faults: list[WrongSetting], variables: Mapping[Keys, str]) -> str:
+    """The faults as one text, each behind its variable, or its file and, where it is known, its line."""
+
+    def place(keys: Keys) -> tuple[int, str]:
+        if keys in variables:
+            return -1, f"the environment ({variables[keys]}): "
+        line = line_of(places, keys)
+        file = "" if path is None else f"{path}: "
+        return (0, file) if line is None else (line, f"{path}:{line}: ")
+
+    order = sorted((*place(fault.keys), str(fault)) for fault in faults)
+    lines = list(dict.fromkeys(where + text for _, where, text in order))
     if len(lines) == 1:
         return lines[0]
-    return "\n  ".join([f"{path}: the settings have {len(lines)} faults; mend them and start again.", *lines])
+    file = "" if path is None else f"{path}: "
+    return "\n  ".join([f"{file}the settings have {len(lines)} faults; mend them and start again.", *lines])
 
 
 def line_of(places: Places, keys: Keys) -> int | None:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
+from detector.settings.databases import URL_VARIABLE, as_sql_source, hides_something
+from detector.settings.environment import read_environment
 from detector.settings.faults import Faults, Keys, WrongSetting, find_places
-from detector.settings.model import Formats, ScanDefaults, Settings
+from detector.settings.jobs import NOTIFY_VARIABLE, as_nightly
+from detector.settings.model import Formats, ScanDefaults, Settings, SqlSource
 from detector.settings.time_formats import time_pattern
 from features.calendar.zones import load_zone
 from features.errors import SuluhError, nearest_hint
@@ -19,13 +22,16 @@ from features.tables import TABLES
 
 T = TypeVar("T")
 NOTHING: Mapping[str, Any] = MappingProxyType({})
-SECTIONS = ("columns", "values", "formats", "files", "system_officers", "scan", "rules", "pseudonym_key_file")
+SECTIONS = ("columns", "values", "formats", "files", "system_officers", "scan", "rules", "sources", "nightly", "pseudonym_key_file")
 
 
-def load_settings(path: Path | None) -> Settings:
-    """The settings in a file, or the defaults for None; SuluhError with all that cannot be read or does not exist, each in its line."""
+def load_settings(path: Path | None, environ: Mapping[str, str] = NOTHING) -> Settings:
+    """The settings of the environment, else of a file (None: none), else the defaults.
+
+    SuluhError with all that cannot be read or does not exist, each with its line or its variable.
+    """
     if path is None:
-        return Settings()
+        return _checked({}, None, "", environ)
     try:
         raw = path.read_bytes()
         text = raw.decode("utf-8-sig")
@@ -36,39 +42,73 @@ def load_settings(path: Path | None) -> Settings:
         raise SuluhError(f"{path}: the settings file is not UTF-8 text. Save it as UTF-8.") from None
     except tomllib.TOMLDecodeError as fault:
         raise SuluhError(f"{path}: not a TOML file ({fault}). Correct that line; docs/settings.md shows every key.") from None
+    return replace(_checked(given, path, text, environ), sha256=hashlib.sha256(raw).hexdigest())
+
+
+def _checked(own: Mapping[str, Any], path: Path | None, text: str, environ: Mapping[str, str]) -> Settings:
     faults, places = Faults(), find_places(text)
-    settings = _as_settings(given, path, hashlib.sha256(raw).hexdigest(), places, faults)
+    outside = read_environment(environ, faults)
+    given = outside.over(own)
+    settings = replace(
+        _as_settings(given, faults),
+        pseudonym_key_file=_key_file(given, path, faults),
+        sql=_as_sql(_section(given, "sources", faults), path, environ, faults),
+        nightly=as_nightly(_section(given, "nightly", faults), _folder(path), environ.get(NOTIFY_VARIABLE, ""), faults),
+        environment=outside.origins,
+        path=path,
+        given=given,
+        places=places,
+    )
     faults.check(path, places)
     return settings
 
 
-def _as_settings(given: Mapping[str, Any], path: Path, digest: str, places: Mapping[Keys, int], faults: Faults) -> Settings:
+def settings_of(given: Mapping[str, Any]) -> Settings:
+    """Settings of values that were parsed and checked before, such as those that an earlier run kept."""
+    faults = Faults()
+    settings = replace(_as_settings(given, faults), given=given)
+    faults.check(None, {})
+    return settings
+
+
+def _as_settings(given: Mapping[str, Any], faults: Faults) -> Settings:
     _check_keys(given, SECTIONS, (), faults)
     section = {name: _section(given, name, faults) for name in ("columns", "values", "formats", "files", "scan", "rules")}
     own, by_table = _split_formats(section["formats"], faults)
     formats = _as_formats(own, Formats(), ("formats",), faults)
-    key_file = None
     system: tuple[str, ...] = ()
     with faults.kept():
         system = _texts(given.get("system_officers", []), ("system_officers",))
-    if "pseudonym_key_file" in given:
-        with faults.kept():
-            key_file = path.parent / Path(_of_type(given["pseudonym_key_file"], str, ("pseudonym_key_file",))).expanduser()
     return Settings(
         columns=faults.each(section["columns"], lambda table, names: _as_columns(table, names, faults)),
         values=faults.each(section["values"], lambda table, columns: _as_values(table, columns, faults)),
         formats=formats,
         table_formats={name: _as_formats(part, formats, ("formats", name), faults) for name, part in by_table.items()},
-        files=faults.each(section["files"], lambda name, value: _texts(value, ("files", _known_table(name, "files")))),
+        files=faults.each(section["files"], lambda name, value: _places(value, ("files", _known_table(name, "files")))),
         system_officers=system,
         scan=_as_scan(section["scan"], faults),
         rules=faults.each(section["rules"], lambda rule, given: _as_thresholds(rule, given, faults)),
-        pseudonym_key_file=key_file,
-        path=path,
-        sha256=digest,
-        given=given,
-        places=places,
     )
+
+
+def _folder(path: Path | None) -> Path:
+    return Path() if path is None else path.parent
+
+
+def _key_file(given: Mapping[str, Any], path: Path | None, faults: Faults) -> Path | None:
+    with faults.kept():
+        if "pseudonym_key_file" in given:
+            return _folder(path) / Path(_of_type(given["pseudonym_key_file"], str, ("pseudonym_key_file",))).expanduser()
+    return None
+
+
+def _as_sql(sources: Mapping[str, Any], path: Path | None, environ: Mapping[str, str], faults: Faults) -> SqlSource | None:
+    _check_keys(sources, ("sql",), ("sources",), faults)
+    with faults.kept():
+        if "sql" in sources:
+            section = _as_table(sources["sql"], ("sources", "sql"))
+            return as_sql_source(section, _folder(path), environ.get(URL_VARIABLE), faults)
+    return None
 
 
 def _section(given: Mapping[str, Any], key: str, faults: Faults) -> Mapping[str, Any]:
@@ -160,6 +200,15 @@ def _check_formats(formats: Formats, keys: Keys, faults: Faults) -> None:
             load_zone(formats.timezone)
         except SuluhError as fault:
             wrong("timezone", f"{where}.timezone: {fault}")
+
+
+def _places(value: Any, keys: Keys) -> tuple[str, ...]:
+    """Paths, patterns or URLs; a URL with a secret in it is refused, since settings files are copied and shown."""
+    places = _texts(value, keys)
+    if any("://" in place and hides_something(place) for place in places):
+        advice = "Take it out; docs/sources.md tells where credentials go."
+        raise WrongSetting(keys, f"'{'.'.join(keys)}' holds a URL with a password or signature in it. {advice}")
+    return places
 
 
 SHARES = ("fdr", "fold_share", "prior", "officer_prior")

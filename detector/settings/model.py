@@ -36,13 +36,45 @@ class ScanDefaults:
 
 
 @dataclass(frozen=True)
+class SqlSource:
+    """[sources.sql]: a database and one query a table. `url` may hold a password: it is neither printed nor kept in a manifest.
+
+    `folder`: from where a relative path of an SQLite file is seen.
+    """
+
+    url: str = field(repr=False)
+    queries: Mapping[str, str]
+    folder: Path
+
+
+@dataclass(frozen=True)
+class Nightly:
+    """[nightly]: what `suluh nightly` reads and where it keeps what it knows. Paths are seen from the settings file's folder.
+
+    data: the folder with charter.yaml and, unless they come from elsewhere, the tables. model: a file of `suluh fit`, None: fitted
+    anew each night. deliveries: `whole` (the sources show every row each time) or `parts` (each new file adds to those before).
+    most_lost: the share of a table's rows that may be gone from a whole delivery. language: of messages. notify: URLs of Apprise, which
+    hold secrets, so from the environment or the file that `notify_file` names. keys: the columns that tell two versions of a row.
+    """
+
+    data: Path = Path()
+    store: Path = Path("suluh-store")
+    model: Path | None = None
+    deliveries: str = "whole"
+    most_lost: float = 0.1
+    language: str = "en"
+    notify: tuple[str, ...] = field(default=(), repr=False)
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Settings:
     """A settings file as values.
 
     columns: table -> the contract's name -> their name. values: table -> column -> their word -> the contract's word.
     files: table -> paths or globs, from the data set's folder. rules: rule id -> threshold -> value, checked against the
-    catalogue by whoever loads it. `given` is the file as parsed, for the manifest; `path` and `sha256` None where there is no file.
-    `places`: the line of each key of it.
+    catalogue by whoever loads it. `given` is the file as parsed with the environment over it, for the manifest; `environment`: key ->
+    the variable that it came from. `path` and `sha256` None where there is no file. `places`: the line of each key of it.
     """
 
     columns: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -54,6 +86,9 @@ class Settings:
     scan: ScanDefaults = ScanDefaults()
     rules: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     pseudonym_key_file: Path | None = None
+    sql: SqlSource | None = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    nightly: Nightly = Nightly()
     path: Path | None = None
     sha256: str | None = None
     given: Mapping[str, Any] = field(default_factory=dict)

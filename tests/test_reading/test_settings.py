@@ -209,3 +209,84 @@ def test_every_key_of_a_file_has_a_line(text: str) -> None:
     places, lines = find_places(text), text.splitlines()
     assert set(places) == set(paths(tomllib.loads(text)))
     assert all(keys[-1] in lines[place - 1] for keys, place in places.items())
+
+
+SQL = '[sources.sql]\n{}\n[sources.sql.queries]\nevents = "SELECT 1"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (SQL.format('url = "postgresql://me:secret@db/x"'), "'sources.sql.url' holds a password"),
+        (SQL.format('url = "postgresql:///x?password=secret"'), "'sources.sql.url' holds a password"),
+        (SQL.format('ulr = "sqlite:///x"'), "'sources.sql.ulr' does not exist. Did you mean 'url'"),
+        (SQL.format(""), "no url. Give url, url_file, or the environment variable SULUH_SOURCES_SQL_URL"),
+        (SQL.format('url = "postgre://db/x"'), "begins with 'postgre:'. Did you mean 'postgres'"),
+        (SQL.format('url = "sqlite:///x"\nurl_file = "y"'), "has both url and url_file"),
+        (SQL.format('url_file = "none.txt"'), r"none.txt \(sources.sql.url_file\): cannot be read"),
+        ('[sources.sql]\nurl = "sqlite:///x"', "queries. is missing"),
+        ('[sources.sql]\nurl = "sqlite:///x"\nqueries.event = "S"', "the table 'event', which does not exist. Did you mean 'events'"),
+        ("[sources.sgl]", "'sources.sgl' does not exist. Did you mean 'sql'"),
+    ],
+)
+def test_a_wrong_database_section_is_named(text: str, message: str, tmp_path: Path) -> None:
+    with pytest.raises(SuluhError, match=message) as told:
+        load(tmp_path, text)
+    assert "secret" not in str(told.value)
+
+
+def test_the_database_may_come_from_a_file_or_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "db.url").write_text("postgresql://me:secret@db/x\n", encoding="utf-8")
+    settings = load(tmp_path, SQL.format('url_file = "db.url"'))
+    assert settings.sql is not None and settings.sql.url == "postgresql://me:secret@db/x"
+    assert "secret" not in repr(settings)
+    outside = load_settings(tmp_path / "settings.toml", {"SULUH_SOURCES_SQL_URL": "sqlite:///a.db"})
+    assert outside.sql is not None and outside.sql.url == "sqlite:///a.db"
+
+
+def test_the_environment_comes_before_the_file(tmp_path: Path) -> None:
+    load(tmp_path, '[scan]\nfdr = 0.2\nbudget = 10\n[formats]\ndelimiter = ";"\n')
+    environ = {
+        "SULUH_SCAN_FDR": "0.05", "SULUH_FORMATS_MISSING": '["-", "?"]', "SULUH_FORMATS_DECIMAL": ",",
+        "SULUH_SCAN_SEED": "", "SULUH_OTHER": "x",
+    }  # fmt: skip
+    settings = load_settings(tmp_path / "settings.toml", environ)
+    assert (settings.scan.fdr, settings.scan.budget, settings.scan.seed) == (0.05, 10, 0)
+    assert settings.formats == Formats(delimiter=";", decimal=",", missing=("-", "?"))
+    assert settings.environment == {
+        "scan.fdr": "SULUH_SCAN_FDR", "formats.decimal": "SULUH_FORMATS_DECIMAL", "formats.missing": "SULUH_FORMATS_MISSING",
+    }  # fmt: skip
+    assert settings.given["scan"] == {"fdr": 0.05, "budget": 10}
+    assert load_settings(None, environ).scan.fdr == 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("SULUH_SCAN_BUGDET", "3", "SULUH_SCAN_BUGDET.: this is no setting. Did you mean 'SULUH_SCAN_BUDGET'"),
+        ("SULUH_SCAN_FDR", "much", "SULUH_SCAN_FDR.: this must be a number, not 'much'"),
+        ("SULUH_SCAN_FDR", "2", r"the environment \(SULUH_SCAN_FDR\): scan.fdr"),
+        ("SULUH_FORMATS_TIMEZONE", "Asia/Djakarta", r"the environment \(SULUH_FORMATS_TIMEZONE\): formats.timezone"),
+        ("SULUH_SOURCES_SQL_URI", "x", "SULUH_SOURCES_SQL_URI.: this is no setting. Did you mean 'SULUH_SOURCES_SQL_URL'"),
+    ],
+)
+def test_a_wrong_variable_is_named(name: str, value: str, message: str, tmp_path: Path) -> None:
+    load(tmp_path, "")
+    with pytest.raises(SuluhError, match=message):
+        load_settings(tmp_path / "settings.toml", {name: value})
+
+
+def test_faults_of_the_environment_and_of_the_file_are_told_at_once(tmp_path: Path) -> None:
+    """What the environment gives is judged with its variable, what it hides in the file not at all, a database's faults all together."""
+    text = '[scan]\nfdr = 3\nbugdet = 1\n[sources.sql]\nulr = "x"\n[sources.sql.queries]\nevents = ""\nevent = "S"\n'
+    (tmp_path / "settings.toml").write_text(text, encoding="utf-8")
+    environ = {"SULUH_SCAN_FDR": "7", "SULUH_SCAN_SEDE": "1", "SULUH_SCAN_SEED": "many"}
+    with pytest.raises(SuluhError) as fault:
+        load_settings(tmp_path / "settings.toml", environ)
+    head, *lines = str(fault.value).splitlines()
+    assert "the settings have 8 faults" in head
+    assert [line.split("): ")[0] for line in lines[:3]] == [f"  the environment ({name}" for name in sorted(environ)]
+    assert "scan.fdr is a share" in lines[0]
+    assert [line.rpartition("settings.toml:")[2].split(":")[0] for line in lines[3:]] == ["3", "4", "5", "7", "8"]
+    with pytest.raises(SuluhError, match=r"^the settings have 2 faults"):
+        load_settings(None, {"SULUH_SCAN_FDR": "7", "SULUH_SCAN_SEDE": "1"})

@@ -1,0 +1,72 @@
+"""A night on one screen: hold the store, see what is new, plan, scan, tell the history, publish by one rename."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from detector.nightly.deliveries import Delivered, delivered, marks_digest, unseen
+from detector.nightly.history import counts_by_state
+from detector.nightly.merging import Plan, plan
+from detector.nightly.store import Night, Store
+from detector.nightly.writing import NightPlan, write_night
+from detector.nightly.yardstick import Yardstick, changed_since
+from detector.publishing import publish
+from detector.settings import Settings
+
+Progress = Callable[[str], None]
+Clock = Callable[[], dt.datetime]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run of the job did: `night` None where nothing had changed since the last one."""
+
+    night: Night | None
+    last: Night | None
+    changed: tuple[str, ...] = ()
+    states: Mapping[str, int] | None = None
+
+
+def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda step: None, accept_loss: bool = False) -> Outcome:
+    """Bring the store up to what the sources show now. SuluhError on anything that people can mend; the store is then as it was."""
+    store, began = Store(settings.nightly.store), clock()
+    with store.held():
+        last = store.latest()
+        progress("Looking at the sources")
+        now = Yardstick.of(settings)
+        known = last is None or last.told["marks"] == marks_digest(settings)
+        number = 1 if last is None else last.number + 1
+        with delivered(settings) as files:
+            made = what_is_new(last, files, settings, number, known, accept_loss)
+            sources = [file.told for file in files]
+        changed = changed_since(last, now)
+        if last is not None and not made.changes and not changed:
+            return Outcome(None, last)
+        planned = NightPlan(number, last, made, sources, now, changed, known, began)
+        publish(store.place(number), lambda folder: write_night(folder, planned, progress))
+        night = store.night(number)
+    return Outcome(night, last, changed, night.told["states"])
+
+
+def what_is_new(last: Night | None, files: tuple[Delivered, ...], settings: Settings, number: int, known: bool, accept: bool) -> Plan:
+    """What the files change. Tables whose files are the same, byte for byte, as on the last night are not read again."""
+    before = [] if last is None else last.told["sources"]
+    if settings.nightly.deliveries == "parts":
+        chosen = unseen(files, [] if last is None else last.told["seen"])
+        names = list(dict.fromkeys(file.table for file in chosen))
+    else:
+        chosen = files
+        shown = {table: [file.told for file in files if file.table == table] for table in {file.table for file in files}}
+        held = {table: [each for each in before if each[0] == table] for table in {each[0] for each in before}}
+        names = sorted(table for table in {*shown, *held} if shown.get(table) != held.get(table))
+    return plan(last, chosen, names, settings, number, known, accept)
+
+
+def states_of(history_file: Path) -> dict[str, int]:
+    """Findings in each state, of a night's history."""
+    import pandas as pd
+
+    return counts_by_state(pd.read_parquet(history_file))

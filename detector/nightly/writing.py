@@ -1,0 +1,163 @@
+"""What a night's folder holds, written in order: tables, scans, history, message, and last `night.json`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from detector.catalogue import load_catalogue
+from detector.nightly.deliveries import marks_digest
+from detector.nightly.digest import as_html, as_text
+from detector.nightly.history import Moment, Stage, causes_of, counts_by_state, empty_history, told_tonight, update
+from detector.nightly.merging import Plan, write_tables
+from detector.nightly.message import make_message
+from detector.nightly.store import HISTORY_FILE, MESSAGE_FILE, NIGHT_FILE, RUN_FOLDER, TABLES_FOLDER, Night, link_tree
+from detector.nightly.yardstick import MODEL_FILE, Yardstick
+from detector.pipeline import ScanOptions, scan_under
+from detector.run import Run
+from detector.run_folder import write_table
+from features.charter import CHARTER_FILE
+from rules.base import Language
+
+Progress = Callable[[str], None]
+STAGE_FOLDER = ".stage"
+LANGUAGES: tuple[Language, ...] = ("en", "id")
+
+
+@dataclass(frozen=True)
+class NightPlan:
+    """All that a night is made from. `sources`: [table, name, SHA-256] of every file that was shown; `changed`: parts of the yardstick."""
+
+    number: int
+    last: Night | None
+    made: Plan
+    sources: Sequence[Sequence[str]]
+    now: Yardstick
+    changed: tuple[str, ...]
+    known_marks: bool
+    began: dt.datetime
+
+
+def write_night(folder: Path, night: NightPlan, progress: Progress) -> None:
+    """Fill a night's folder."""
+    begin = time.perf_counter()
+    settings = night.now.settings
+    progress("Merging what was delivered")
+    write_tables(folder, night.last, night.made, settings, night.known_marks)
+    tables = folder / TABLES_FOLDER
+    (tables / CHARTER_FILE).write_bytes(night.now.charter)
+    if night.now.model is not None:
+        shutil.copyfile(night.now.model, folder / MODEL_FILE)
+    merged = time.perf_counter()
+    run, stages = scans(folder, night, progress)
+    scanned = time.perf_counter()
+    history = new_history(night, run, stages)
+    write_table(history, folder / HISTORY_FILE)
+    seconds = {"merge": round(merged - begin, 3), "scan": round(scanned - merged, 3), "history": round(time.perf_counter() - scanned, 3)}
+    told = told_of(night, run, history, seconds)
+    write_message(folder, told, night, history)
+    (folder / NIGHT_FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def scans(folder: Path, night: NightPlan, progress: Progress) -> tuple[Run, list[Stage]]:
+    """The night's own run, and before it one scan for each change that came together with others, so that each is told by itself."""
+    causes = steps_of(night)
+    stages: list[Stage] = []
+    for place, cause in enumerate(causes[:-1]):
+        assert night.last is not None
+        before = Yardstick.at(night.last, night.now.settings)
+        mixed = before.with_parts(night.now, tuple(part for part in causes[: place + 1] if part != "data"))
+        progress(f"Scanning with the {cause} alone changed")
+        stages.append(Stage(cause, staged_scan(folder, mixed).findings))
+    progress("Scanning")
+    run = scan_tables(folder / TABLES_FOLDER, folder / RUN_FOLDER, night.now, progress)
+    return run, [*stages, Stage(causes[-1], run.findings)]
+
+
+def steps_of(night: NightPlan) -> tuple[str, ...]:
+    """What changed, in the order in which it is tried; another version of the program cannot be tried apart from the rest."""
+    if night.last is None:
+        return ("first_night",)
+    parts = tuple(part for part in night.changed if part != "program")
+    return (*(["data"] if night.made.changes else []), *parts) or ("program",)
+
+
+def staged_scan(folder: Path, yardstick: Yardstick) -> Run:
+    """A scan of the night's tables under another yardstick, of which nothing is left."""
+    beside = folder / STAGE_FOLDER
+    link_tree(folder / TABLES_FOLDER, beside / TABLES_FOLDER)
+    charter = beside / TABLES_FOLDER / CHARTER_FILE
+    charter.unlink()  # it is linked: writing into it would change the night's own
+    charter.write_bytes(yardstick.charter)
+    run = scan_tables(beside / TABLES_FOLDER, beside / RUN_FOLDER, yardstick, lambda step: None, reports=False)
+    shutil.rmtree(beside)
+    return run
+
+
+def scan_tables(tables: Path, out: Path, yardstick: Yardstick, progress: Progress, *, reports: bool = True) -> Run:
+    """An ordinary scan of stored tables: nothing of it differs from `suluh scan` of the same rows."""
+    settings = yardstick.settings
+    name = settings.nightly.data.resolve().name
+    options = ScanOptions(tables, out, settings.path, model=yardstick.model, reports=reports, name=name)
+    return scan_under(replace(settings, files={}, sql=None), options, progress)
+
+
+def new_history(night: NightPlan, run: Run, stages: Sequence[Stage]) -> pd.DataFrame:
+    """The history with this night in it."""
+    before = empty_history() if night.last is None else pq.read_table(night.last.folder / HISTORY_FILE).to_pandas()
+    day = str(run.manifest["as_of"])[:10]
+    return update(before, stages, Moment(night.number, day, night.made.added, night.made.corrected))
+
+
+def write_message(folder: Path, told: dict[str, Any], night: NightPlan, history: pd.DataFrame) -> None:
+    """What people are told of this night, as values, text and page; nothing where there is nothing new."""
+    titles = {rule: held.title for rule, held in load_catalogue().told_by_id.items()}
+    name = night.now.settings.nightly.data.resolve().name
+    message = make_message(told, name, told_tonight(history, night.number), titles)
+    if message is None:
+        return
+    (folder / MESSAGE_FILE).write_text(json.dumps(message, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    for language in LANGUAGES:
+        (folder / f"message.{language}.txt").write_text(as_text(message, language), encoding="utf-8")
+        (folder / f"message.{language}.html").write_text(as_html(message, language), encoding="utf-8")
+
+
+def told_of(night: NightPlan, run: Run, history: pd.DataFrame, seconds: dict[str, float]) -> dict[str, Any]:
+    """night.json: what was read, what it changed, under which yardstick."""
+    seen = [] if night.last is None else list(night.last.told["seen"])
+    known = {tuple(each) for each in seen}
+    return {
+        "night": night.number,
+        "began": night.began.isoformat(timespec="seconds"),
+        "as_of": run.manifest["as_of"],
+        **night.now.told(),
+        "changed": list(night.changed),
+        "tables": {name: made.told for name, made in night.made.tables.items()},
+        "rows": dict(run.manifest["rows"]),
+        "states": counts_by_state(history),
+        "causes": causes_of(told_tonight(history, night.number)),
+        "notes": notes_of(night),
+        "seconds": seconds,
+        "marks": marks_digest(night.now.settings),
+        "sources": [list(each) for each in night.sources],
+        "seen": [*seen, *(list(each) for each in night.sources if tuple(each) not in known)],
+    }
+
+
+def notes_of(night: NightPlan) -> list[str]:
+    """What people should know of a night beside its findings."""
+    notes = []
+    if night.last is not None and night.began < dt.datetime.fromisoformat(night.last.told["began"]):
+        notes.append("The machine's clock stands before the last night's; nights are counted, so nothing depends on it.")
+    unreadable = {name: made.unreadable for name, made in night.made.tables.items() if made.unreadable}
+    notes += [f"{number} rows of {name} could not be read from their file and are not in the store." for name, number in unreadable.items()]
+    return notes
