@@ -40,10 +40,11 @@ RULE = Rule(
     message={
         "en": "Step {activity} was ready on {ready_at:date} and waited {waited:number} {unit:word} at officer {officer}; the "
         "{neighbours:number} nearest cases in the queue waited {waited_usually:number}. Later cases served meanwhile: "
-        "{passed_by:number} in this queue; {passed_by_at_desk:number} by this officer at this step, of any service.",
+        "{passed_by:number} in this queue; {passed_by_at_desk:number} by this officer at this step (any service, same lane).",
         "id": "Tahap {activity} siap pada {ready_at:date} dan menunggu {waited:number} {unit:word} pada petugas {officer}; "
         "{neighbours:number} berkas terdekat dalam antrean menunggu {waited_usually:number}. Berkas lebih baru yang dilayani sementara "
-        "itu: {passed_by:number} dalam antrean ini; {passed_by_at_desk:number} oleh petugas ini pada tahap ini, layanan apa pun.",
+        "itu: {passed_by:number} dalam antrean ini; {passed_by_at_desk:number} oleh petugas ini pada tahap ini (layanan apa pun, jalur "
+        "sama).",
     },
     evidence=(
         "activity", "ready_at", "served_at", "waited", "waited_usually", "unit", "neighbours", "waited_longer", "level", "passed_by",

@@ -6,7 +6,8 @@ import shlex
 
 from detector.desk.page import Block, Bullets, Heading, Line, Page, counted, grid
 from detector.guessing.settings_text import SURE
-from detector.guessing.starting import CHARTER_FILE, SETTINGS_FILE, Started
+from detector.guessing.starting import SETTINGS_FILE, Started
+from features.charter.model import CHARTER_FILE
 
 
 def started_page(done: Started) -> Page:

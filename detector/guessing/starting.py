@@ -16,10 +16,11 @@ from detector.importing.zone_guess import zones_that_fit
 from detector.publishing import publish
 from detector.reading import DataSet, read_data_set
 from detector.settings import load_settings
+from features.charter.model import CHARTER_FILE
 from features.charter.parse import parse_charter
 from features.errors import SuluhError
 
-SETTINGS_FILE, CHARTER_FILE = "settings.toml", "charter.yaml"
+SETTINGS_FILE = "settings.toml"
 REQUIRED = ("applications", "events")
 
 

@@ -15,10 +15,10 @@ from detector.importing.zone_guess import zones_that_fit
 from detector.publishing import publish
 from detector.reading import DataSet, read_data_set
 from detector.settings import Settings
+from features.charter.model import CHARTER_FILE
 from features.charter.parse import parse_charter
 from features.errors import SuluhError
 
-CHARTER_FILE = "charter.yaml"
 APPLICATION_COLUMNS = ("case_id", "service_code", "office_id", "submitted_at")
 EVENT_COLUMNS = ("case_id", "activity", "timestamp", "started_at", "officer_id", "sequence")
 PAYMENT_COLUMNS = ("payment_id", "case_id", "amount", "paid_at")
