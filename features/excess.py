@@ -48,7 +48,7 @@ def beyond_neighbours(groups: Sequence[Ints], order_by: Ints, value: Floats, poo
         if not left.any():
             break
         order = np.lexsort((np.arange(n), order_by, group))
-        found = against_neighbours(group[order], logs[order])
+        found = against_neighbours(group[order], logs[order], left[order])
         here = np.empty(n)
         for name in held:
             here[order] = getattr(found, name)
@@ -88,30 +88,30 @@ def upper_tail(pool: Ints, value: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Tails:
-    """The known values of each pool in order, to look a value up that none of its rows has."""
+    """The known values of each pool in order, to look a value up that none of its rows has.
 
-    pools: Ints
-    values: Floats
-    start: Ints
+    levels: the distinct values, ascending; keys: pool and level of each known value as one number, ascending; size, end: of each pool,
+    its values and where they end among the keys.
+    """
+
+    levels: Floats
+    keys: Ints
+    size: Ints
     end: Ints
 
     @staticmethod
     def of(pool: Ints, value: Floats) -> Tails:
         """pool: int64[n], from 0; value: float64[n], NaN not known."""
-        rows = np.flatnonzero(~np.isnan(value))
-        rows = rows[np.lexsort((value[rows], pool[rows]))]
-        count = seg.count_per(pool[rows], int(pool.max(initial=-1)) + 1)
-        end = np.cumsum(count)
-        return Tails(pool[rows], value[rows], end - count, end)
+        known = np.flatnonzero(~np.isnan(value))
+        levels, level = np.unique(value[known], return_inverse=True)
+        size = seg.count_per(pool[known], int(pool.max(initial=-1)) + 1)
+        return Tails(levels, np.sort(pool[known] * (len(levels) + 1) + level), size, np.cumsum(size))
 
     def share(self, pool: Ints, value: Floats) -> Floats:
         """float64[m]: what `upper_tail` would say of a row of the pool that had this value instead of its own, smaller one."""
-        levels = np.unique(self.values)
-        width = len(levels) + 1
-        keys = self.pools * width + np.searchsorted(levels, self.values)
-        wanted = pool * width + np.searchsorted(levels, value)
-        size = (self.end - self.start)[pool]
-        above = self.end[pool] - np.searchsorted(keys, wanted)
+        wanted = pool * (len(self.levels) + 1) + np.searchsorted(self.levels, value)
+        size = self.size[pool]
+        above = self.end[pool] - np.searchsorted(self.keys, wanted)
         share = np.minimum((above + 1.0) / np.maximum(size, 1), 1.0)
         return np.where(np.isnan(value) | (size == 0), np.nan, share)
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from features.arrays import segments as seg
-from features.arrays.segments import Floats, Ints
+from features.arrays.segments import Bools, Floats, Ints
 
 EITHER_SIDE = 25
 LEAST = 8
-CHUNK = 200_000
+CHUNK = 16_384
 """Rows compared at a time: bounds the memory at CHUNK x 51 numbers."""
 
 MAD_TO_SIGMA = 1.4826
@@ -34,10 +34,13 @@ class Neighbours:
     above: Floats
 
 
-def against_neighbours(codes: Ints, values: Floats, either_side: int = EITHER_SIDE, least: int = LEAST) -> Neighbours:
+def against_neighbours(
+    codes: Ints, values: Floats, wanted: Bools | None = None, either_side: int = EITHER_SIDE, least: int = LEAST
+) -> Neighbours:
     """Compare each value with up to `either_side` rows before and after it in its segment (near an edge: more on the other side).
 
-    codes: int64[n] ascending; rows in order inside a segment; values: float64[n], NaN is nobody's neighbour.
+    codes: int64[n] ascending; rows in order inside a segment; values: float64[n], NaN is nobody's neighbour. wanted: bool[n], the rows to
+    compare (else all); the others are neighbours only.
     """
     n = len(codes)
     out = [np.full(n, np.nan) for _ in range(4)]
@@ -46,24 +49,24 @@ def against_neighbours(codes: Ints, values: Floats, either_side: int = EITHER_SI
         rows = np.flatnonzero(known)
         first = seg.start_of(codes[rows])
         length = seg.count_per(seg.start_of(codes[rows]), len(rows))[first]
-        for begin in range(0, len(rows), CHUNK):
-            part = slice(begin, min(begin + CHUNK, len(rows)))
+        compared = np.arange(len(rows)) if wanted is None else np.flatnonzero(wanted[rows])
+        for begin in range(0, len(compared), CHUNK):
+            part = compared[begin : begin + CHUNK]
             for target, found in zip(out, _compare(values[rows], first, length, part, either_side, least), strict=True):
                 target[rows[part]] = found
     return Neighbours(*out)
 
 
-def _compare(values: Floats, first: Ints, length: Ints, part: slice, either_side: int, least: int) -> tuple[Floats, ...]:
-    own = np.arange(part.start, part.stop)
+def _compare(values: Floats, first: Ints, length: Ints, own: Ints, either_side: int, least: int) -> tuple[Floats, ...]:
     width = 2 * either_side + 1
-    begin = np.clip(own - either_side, first[part], np.maximum(first[part] + length[part] - width, first[part]))
+    begin = np.clip(own - either_side, first[own], np.maximum(first[own] + length[own] - width, first[own]))
     places = begin[:, None] + np.arange(width)
-    inside = (places < (first[part] + length[part])[:, None]) & (places != own[:, None])
+    inside = (places < (first[own] + length[own])[:, None]) & (places != own[:, None])
     near = np.where(inside, values[np.minimum(places, len(values) - 1)], np.nan)
     count = inside.sum(axis=1)
     median = _median(near, count)
     spread = MAD_TO_SIGMA * _median(np.abs(near - median[:, None]), count)
-    above = (near > values[part][:, None]).sum(axis=1).astype(np.float64)
+    above = (near > values[own][:, None]).sum(axis=1).astype(np.float64)
     enough = count >= least
     seen = count.astype(np.float64)
     return (np.where(enough, median, np.nan), np.where(enough, spread, np.nan), seen, np.where(enough, above, np.nan))

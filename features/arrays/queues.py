@@ -105,27 +105,10 @@ def _ahead(queue: Ints, ready: Ints, end: Ints) -> Ints:
     """int64[n]: rows of the queue with ready < own ready < end. Rows sorted by queue, then ready."""
     if len(queue) == 0:
         return np.empty(0, dtype=np.int64)
-    earlier = _below(queue, ready, queue, ready, strict=True)
-    left = _below(queue, ready, queue, end, strict=False)
-    at_once = end == ready  # ready and gone at this very instant: left, but never ahead
-    also = _below(queue, ready, queue[at_once], ready[at_once], strict=False) - _below(
-        queue, ready, queue[at_once], ready[at_once], strict=True
-    )
-    return earlier - (left - also)
-
-
-def _below(queue: Ints, value: Ints, others_queue: Ints, others: Ints, *, strict: bool) -> Ints:
-    """int64[n]: how many `others` of the same queue lie below (`strict`) or at most at each value."""
-    n, m = len(queue), len(others)
-    side = np.concatenate((np.zeros(n, dtype=np.int64), np.ones(m, dtype=np.int64)))
-    tie = side if strict else 1 - side  # which side comes first among equals
-    order = np.lexsort((tie, np.concatenate((value, others)), np.concatenate((queue, others_queue))))
-    total = np.cumsum(side[order])
-    mine = np.empty(n + m, dtype=np.int64)
-    mine[order] = total
-    first = np.searchsorted(others_queue, queue) if _is_sorted(others_queue) else np.searchsorted(np.sort(others_queue), queue)
-    return mine[:n] - first
-
-
-def _is_sorted(codes: Ints) -> bool:
-    return bool(np.all(codes[1:] >= codes[:-1]))
+    low, span = int(min(ready.min(), end.min())), int(max(ready.max(), end.max()) - min(ready.min(), end.min())) + 1
+    by_ready, by_end = (queue * span + (values - low) for values in (ready, end))  # one number each: queue, then time
+    earlier, ends = np.searchsorted(by_ready, by_ready), np.sort(by_end)
+    at_once = by_ready[end == ready]  # ready and gone at this very instant: left, but never ahead
+    left = np.searchsorted(ends, by_ready, side="right") - np.searchsorted(ends, queue * span)
+    also = np.searchsorted(at_once, by_ready, side="right") - np.searchsorted(at_once, by_ready)
+    return np.asarray(earlier - np.searchsorted(by_ready, queue * span) - (left - also), dtype=np.int64)

@@ -25,7 +25,7 @@ def test_against_each_row_by_itself(rows: list[tuple[int, int | None]], side: in
     rows = sorted(rows, key=lambda row: row[0])
     codes = np.array([r[0] for r in rows], dtype=np.int64)
     values = np.array([np.nan if r[1] is None else float(r[1]) for r in rows])
-    found = against_neighbours(codes, values, side, least=2)
+    found = against_neighbours(codes, values, either_side=side, least=2)
     for i, (code, value) in enumerate(rows):
         mine = [j for j, r in enumerate(rows) if r[0] == code and r[1] is not None]
         near = reference([float(rows[j][1] or 0) for j in mine], mine.index(i), side) if value is not None else []
