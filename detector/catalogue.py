@@ -66,6 +66,7 @@ def model_as_rule(model: Model) -> Rule:
         unit="score of the model",
         message={str(lang): text for lang, text in model.message.items()},
         why=model.why,
+        why_id=model.why_id,
         innocent=model.innocent,
         innocent_id=model.innocent_id,
         next_step=model.next_step,

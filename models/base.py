@@ -110,6 +110,7 @@ class Model:
     prefix: str = SIGNAL_PREFIX
     sources: tuple[str, ...] = ()
     retired: bool = False
+    why_id: str = ""
 
     def signals(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The columns of the table that the model may use, by name; SuluhError where one of them is not numeric."""

@@ -18,6 +18,7 @@ MODEL = Model(
         "id": "Secara keseluruhan sinyal permohonan ini tidak biasa: dari {compared:number} permohonan pembanding, {share:percent} "
         "sama tidak biasanya. Yang paling menentukan bagi model: {signals}.",
     },
+    why_id="Gabungan yang tidak disebut oleh satu tanda pun tetap dapat membedakan suatu berkas dari semua berkas di sekitarnya.",
     why="A combination that no single red flag names can still set a case apart from all its neighbours.",
     innocent=(
         "a rare but lawful kind of application, such as an inheritance with many heirs",

@@ -18,6 +18,7 @@ MODEL = Model(
         "id": "Secara keseluruhan sinyal petugas ini tidak biasa: dari {compared:number} petugas pembanding, {share:percent} "
         "sama tidak biasanya. Yang paling menentukan bagi model: {signals}.",
     },
+    why_id="Orang yang sedikit berbeda dari rekan kerjanya dalam banyak hal tetap berada di bawah setiap tanda satu per satu.",
     why="Someone who differs from colleagues in many things a little stays below every single red flag.",
     innocent=(
         "the officer has a task of their own, such as hard cases, corrections or the night shift",

@@ -47,6 +47,8 @@ RULE = Rule(
         "together_expected", "meeting_p", "first_event", "last_event",
     ),
     why="A quick officer is quick for everybody and a tidy file is quick everywhere; what is left belongs to the two together.",
+    why_id="Petugas yang cepat, cepat bagi semua orang dan berkas yang rapi cepat di mana pun; yang tersisa adalah milik keduanya "
+    "bersama.",
     innocent=(
         "the agent hands files to this officer in person, complete, and waits for them",
         "both have specialised in one kind of simple case that the log does not tell apart",
@@ -65,6 +67,7 @@ RULE = Rule(
         "agents who meet one officer alone at a step: there is no elsewhere",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),
     sources=("Chalendard, Fernandes, Raballand and Rijkers 2023 (paired declarations are cleared faster)",),
     fires_on=(
         {

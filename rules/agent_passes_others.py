@@ -47,6 +47,8 @@ RULE = Rule(
         "together_expected", "meeting_p", "first_event", "last_event",
     ),
     why="A place in the queue that an agent can sell has to be granted by somebody, each time by the same officer.",
+    why_id="Tempat dalam antrean yang dapat dijual seorang kuasa harus diberikan oleh seseorang, setiap kali oleh petugas yang "
+    "sama.",
     innocent=(
         "the agent has a standing appointment with this officer that the log does not show",
         "the agent's files at this officer are of a small kind that is done between others",
@@ -64,6 +66,7 @@ RULE = Rule(
         "fewer than eight visits together or elsewhere",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),
     sources=("Lui 1985 (queues ordered by payment)",),
     fires_on=(
         {

@@ -38,6 +38,7 @@ RULE = Rule(
         "case_event_rows",
     ),
     why="A date set back hides a delay from every report that counts by date.",
+    why_id="Tanggal yang dimundurkan menyembunyikan keterlambatan dari setiap laporan yang dihitung menurut tanggal.",
     innocent=(
         "the decision was sent on paper in time and typed in afterwards",
         "the system was down, or a backlog was entered in one go",
@@ -51,6 +52,7 @@ RULE = Rule(
     next_step="Look at the postmark or the dispatch book for the day the decision left the office.",
     next_step_id="Periksa cap pos atau buku ekspedisi untuk hari keputusan itu keluar.",
     basis=("UU 25/2009 Art. 4 (timeliness)",),
+    basis_id=("UU 25/2009 Pasal 4 (ketepatan waktu)",),
     sources=("Mattsson 2025: gaming of a time limit",),
     fires_on=({"over": 0.0, "over_when_recorded": 6.0, "recorded_late_days": 6.0, "term": 5.0, "unit": "working_days"},),
     quiet_on=(

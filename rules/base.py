@@ -97,4 +97,6 @@ class Rule:
     chart: Chart | None = None
     labels: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
     unit_id: str | None = None
+    why_id: str = ""  # `why` in Indonesian; empty: it is told in English there
+    basis_id: tuple[str, ...] = ()  # `basis` in Indonesian, in the same order
     formats: Mapping[str, str] = field(default_factory=dict)  # column -> money | days | date | time | minutes | text | number

@@ -44,6 +44,8 @@ RULE = Rule(
         "case_payment_rows",
     ),
     why="A fee set too low favours one payer at the treasury's cost; it is also what remains when the other part was paid by hand.",
+    why_id="Biaya yang ditetapkan terlalu rendah menguntungkan satu pembayar dengan merugikan kas; itu juga yang tersisa bila "
+    "bagian lainnya dibayar di tangan.",
     innocent=(
         "a lawful reduction or exemption that the charter does not list",
         "the rest was paid later, or stands in another system",
@@ -59,6 +61,7 @@ RULE = Rule(
     "dilihat.",
     exclusions=("fees with a due date (FEE-07)", "applications that are not granted, as far as payments go"),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "cause": "short", "excess_share": -0.75, "excess_steps": 500.0, "paid_amount": 179.0, "owed_amount": 716.0,

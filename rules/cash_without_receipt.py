@@ -42,6 +42,8 @@ RULE = Rule(
     },
     evidence=("payment_id", "paid_at", "amount", "officer", "others", "others_receipted"),
     why="Money without a receipt is in nobody's books; an officer who alone writes none can keep it.",
+    why_id="Uang tanpa kuitansi tidak tercatat pada pembukuan siapa pun; petugas yang hanya sendiri tidak menulis kuitansi dapat "
+    "menyimpannya.",
     innocent=(
         "the receipt was written by hand and its number not typed in",
         "the receipt book had run out that day",
@@ -56,6 +58,7 @@ RULE = Rule(
     next_step_id="Minta kuitansi kepada pemohon, dan cocokkan uang tunai petugas pada hari itu dengan catatan bendahara.",
     exclusions=("offices where receipts of cash are not recorded as a rule, void payments and refunds",),
     basis=("UU 25/2009 Art. 21 (cost and internal control are parts of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya dan pengawasan internal adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "has_receipt": 0.0, "others": 300.0, "others_receipted": 297.0, "others_without_share": 0.0133, "amount": 150000.0,

@@ -62,6 +62,8 @@ RULE = Rule(
         "officer", "case_payment_rows",
     ),
     why="A fee that is taken a second time and kept leaves the applicant out of pocket, and the books with money that nobody asked back.",
+    why_id="Biaya yang diambil dua kali dan tidak dikembalikan merugikan pemohon, dan meninggalkan uang dalam pembukuan yang tidak "
+    "ditagih kembali siapa pun.",
     innocent=(
         "the payer pressed the button twice and has not asked for the money back",
         "one payment was for a second application and was booked on this one",
@@ -80,6 +82,7 @@ RULE = Rule(
         " than payers send twice",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "cause": "duplicate", "beyond_demand": False, "excess_share": 1.0, "excess_steps": 3500.0, "days_open": 90.0,

@@ -50,6 +50,8 @@ RULE = Rule(
     ),
     why="Few people complain, and those who do have seen something; where complaints gather at one desk beyond its load, other "
     "findings there weigh more.",
+    why_id="Sedikit orang yang mengadu, dan yang mengadu telah melihat sesuatu; bila pengaduan menumpuk di satu meja melebihi "
+    "bebannya, temuan lain di sana lebih berbobot.",
     innocent=(
         "the officer has to tell applicants of refusals and returns that others decided",
         "one angry applicant or a campaign wrote many of the complaints",
@@ -65,6 +67,7 @@ RULE = Rule(
     "sama.",
     exclusions=("several complaints about one case count once", "cases that the officer took up only after the complaint"),
     basis=("UU 25/2009 Arts 40-42 (complaints)",),
+    basis_id=("UU 25/2009 Pasal 40-42 (pengaduan)",),
     sources=("Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)",),
     fires_on=(
         {

@@ -41,6 +41,7 @@ RULE = Rule(
     },
     evidence=("activity", "done_at", "counted_from", "handling_seconds", "own_median_seconds", "own_visits", "officer", "done_event"),
     why="A file that nobody could have read was passed on or granted all the same.",
+    why_id="Berkas yang tidak mungkin sempat dibaca siapa pun tetap diteruskan atau dikabulkan.",
     innocent=(
         "the file was read on paper beforehand, and only the button was pressed then",
         "a batch of identical cases was signed together",
@@ -54,6 +55,7 @@ RULE = Rule(
     next_step="Ask how the officer prepares this step, and look at the cases signed in the same minutes.",
     next_step_id="Tanyakan bagaimana petugas menyiapkan tahap ini, dan lihat permohonan yang ditandatangani pada menit yang sama.",
     basis=("UU 25/2009 Art. 4 (certainty of the procedure)",),
+    basis_id=("UU 25/2009 Pasal 4 (kepastian prosedur)",),
     fires_on=(
         {
             "handling_seconds": 5.0,

@@ -43,6 +43,8 @@ RULE = Rule(
     },
     evidence=("taken", "taken_express", "taken_usually", "unit", "neighbours", "places_gained", "largest_jump", "officer"),
     why="Speed that the office sells at a tariff, given to a case that did not pay the tariff, may have been paid for elsewhere.",
+    why_id="Kecepatan yang dijual kantor dengan tarif, tetapi diberikan kepada berkas yang tidak membayar tarif itu, mungkin "
+    "dibayar di tempat lain.",
     innocent=(
         "the lane was chosen and paid for, and the log holds the first choice only",
         "a complete and simple case, prepared by somebody who does this often",
@@ -59,6 +61,7 @@ RULE = Rule(
     exclusions=("services without a chosen lane in use, and cases with a lawful reason to go first",),
     requires=("charter.lanes",),
     basis=("UU 25/2009 Art. 4 (equality, certainty)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan, kepastian)",),
     sources=("Lui 1985 (queues ordered by payment)",),
     fires_on=(
         {

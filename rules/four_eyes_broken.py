@@ -34,6 +34,7 @@ RULE = Rule(
     },
     evidence=("pair", "first_step", "first_at", "second_step", "second_at", "officer", "first_event", "second_event"),
     why="The second pair of eyes is there so that no single officer can decide alone for money.",
+    why_id="Pasangan mata kedua ada agar tidak seorang petugas pun dapat memutus sendirian demi uang.",
     innocent=(
         "a small office on a day with one officer on duty, and a standing order for it",
         "somebody worked under a colleague's login",
@@ -47,6 +48,7 @@ RULE = Rule(
     next_step="Look at the duty roster of that day and at who was logged in where.",
     next_step_id="Periksa jadwal piket hari itu dan siapa yang masuk ke sistem dari mana.",
     basis=("The charter's four_eyes pairs",),
+    basis_id=("Pasangan tahap four_eyes menurut maklumat",),
     fires_on=({"same_officer": 1.0, "officer": "P1", "first_step": "check", "second_step": "approval"},),
     quiet_on=({"same_officer": 0.0}, {"same_officer": None}),
 )

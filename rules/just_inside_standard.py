@@ -49,6 +49,8 @@ RULE = Rule(
     ),
     why="Waits do not end by themselves at the promise. Where decisions gather right before it and none follow, dates were written to "
     "fit, or files were kept until the last day that is safe.",
+    why_id="Masa tunggu tidak berakhir dengan sendirinya tepat pada batas janji. Bila keputusan menumpuk sesaat sebelum batas dan "
+    "tidak ada sesudahnya, tanggalnya disesuaikan, atau berkas disimpan sampai hari terakhir yang aman.",
     innocent=(
         "the officer keeps a list of deadlines and rightly takes the most urgent file first",
         "the system reminds this officer on the last day, and others not",
@@ -68,6 +70,7 @@ RULE = Rule(
         "an office that as a whole works towards the last day",
     ),
     basis=("UU 25/2009 Arts 20-22 (service standard and pledge)",),
+    basis_id=("UU 25/2009 Pasal 20-22 (standar dan maklumat pelayanan)",),
     sources=("Kleven 2016 (bunching at thresholds)", "Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)"),
     fires_on=(
         {"seen": 46.0, "expected": 31.5, "chance": 0.00002, "officer": "P4", "rows": 48.0, "high_998": 41.0},

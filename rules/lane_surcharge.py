@@ -42,6 +42,8 @@ RULE = Rule(
     },
     evidence=("source", "payment_id", "paid_at", "fee", "lane", "other_lane", "paid_amount", "owed_amount", "officer"),
     why="Whoever pays for speed must get the lane, and whoever gets the lane must pay for it; where the two part, speed is sold aside.",
+    why_id="Siapa yang membayar percepatan harus mendapat jalurnya, dan siapa yang mendapat jalurnya harus membayarnya; bila "
+    "keduanya terpisah, percepatan dijual di luar.",
     innocent=(
         "the applicant changed lanes and the log holds the first choice only",
         "the lane was full and the surcharge is being refunded",
@@ -56,6 +58,7 @@ RULE = Rule(
     next_step_id="Lihat seberapa cepat berkas itu selesai, dan tanyakan kepada pemohon jalur apa yang ditawarkan dan berapa biayanya.",
     exclusions=("a case without a stated lane that paid a lane's own fee is read as being in that lane",),
     basis=("the charter's lanes and fees",),
+    basis_id=("jalur dan biaya menurut maklumat",),
     fires_on=(
         {
             "cause": "other_lane", "beyond_demand": False, "excess_share": 2.86, "lane": "normal", "fee": "EXPRESS",

@@ -57,6 +57,8 @@ RULE = Rule(
         "pair_chance": {"en": "chance that the visit is one beyond the usual", "id": "peluang kunjungan ini melebihi lazimnya"},
     },
     why="What an agent buys from an officer is seen in the pair before it is seen in a case; then its favoured cases are the ones to open.",
+    why_id="Yang dibeli kuasa dari petugas tampak pada pasangannya sebelum tampak pada berkas; setelah itu berkas yang "
+    "diistimewakanlah yang perlu dibuka.",
     innocent=(
         "the case is one of those that this officer and this agent would have met in anyway",
         "the office lays this agent's files on that desk by a written rule (letter, district, counter)",
@@ -75,6 +77,7 @@ RULE = Rule(
         "visits of a kind that the officer gives others, or the agent has elsewhere, as often",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),
     sources=("Lui 1985 (queues ordered by payment)",),
     fires_on=(
         {

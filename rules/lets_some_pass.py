@@ -49,6 +49,8 @@ RULE = Rule(
     ),
     why="One urgent file is everyday work; the same officer again and again moving files to the front, where colleagues keep the order, "
     "is a service that somebody asks for.",
+    why_id="Satu berkas mendesak adalah pekerjaan sehari-hari; petugas yang sama berulang kali memajukan berkas, sementara "
+    "rekannya menjaga urutan, adalah layanan yang diminta seseorang.",
     innocent=(
         "the officer is the one who handles urgent requests, and the log does not mark them",
         "short files are done between long ones to keep the desk moving",
@@ -68,6 +70,7 @@ RULE = Rule(
         "files that were themselves held back do not count as passed",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),
     sources=("Lui 1985 (queues ordered by payment)", "Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)"),
     fires_on=(
         {

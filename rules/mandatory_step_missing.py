@@ -30,6 +30,7 @@ RULE = Rule(
     },
     evidence=("missing_names", "seen_names", "steps_missing", "steps_promised", "promised_order", "case_event_rows"),
     why="A licence given without its test or survey is what some applicants pay for.",
+    why_id="Izin yang diberikan tanpa uji atau survei adalah hal yang dibayar sebagian pemohon.",
     innocent=(
         "the step was done and entered under another name or in another system",
         "the step began before the log does",
@@ -43,6 +44,7 @@ RULE = Rule(
     next_step="Ask for the paper that the step leaves (survey sheet, test result) and who signed it.",
     next_step_id="Minta dokumen hasil tahap itu (berita acara, hasil uji) dan siapa yang menandatanganinya.",
     basis=("The steps of the charter",),
+    basis_id=("Tahap-tahap menurut maklumat",),
     sources=("Bertrand et al. 2007: 71% of licence getters skipped the test",),
     fires_on=({"steps_missing": 1.0, "missing_names": "survey"}, {"steps_missing": 3.0, "missing_names": "a, b, c"}),
     quiet_on=({"steps_missing": 0.0, "missing_names": ""}, {"steps_missing": None}),

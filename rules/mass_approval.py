@@ -43,6 +43,8 @@ RULE = Rule(
     },
     evidence=("officer", "minute", "decisions", "similar_days", "own_days", "done_event"),
     why="Nobody reads so many files in a minute; whoever decides them so has not looked, or had been told what to decide.",
+    why_id="Tidak seorang pun membaca sebanyak itu dalam satu menit; siapa yang memutus demikian tidak memeriksa, atau sudah "
+    "diberi tahu putusannya.",
     innocent=(
         "identical cases of one project or campaign, prepared together",
         "a backlog typed in at once after an outage",
@@ -58,6 +60,7 @@ RULE = Rule(
     "memintanya.",
     exclusions=("bare dates, officers with fewer than 20 days of decisions, and officers who sign in batches by habit",),
     basis=("UU 25/2009 Art. 4 (certainty, accountability)",),
+    basis_id=("UU 25/2009 Pasal 4 (kepastian, akuntabilitas)",),
     fires_on=(
         {
             "decisions": 30.0, "similar_share": 0.01, "own_days": 100.0, "similar_days": 0.0, "officer": "P4", "minute": "2025-03-07T15:58",

@@ -41,6 +41,7 @@ RULE = Rule(
     },
     evidence=("activity", "done_at", "hours_beyond", "office_share", "colleagues", "officer", "done_event"),
     why="What is done when nobody else is there is seen by nobody else.",
+    why_id="Yang dikerjakan ketika tidak ada orang lain tidak terlihat oleh orang lain.",
     innocent=(
         "overtime before a deadline, or work from home that is allowed",
         "the system stamped the row in a batch at night under the officer's name",
@@ -60,6 +61,7 @@ RULE = Rule(
         "officers on a night shift in those days, and offices that work at such hours by habit",
     ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.01, "activity": "approval", "done_at": "2025-03-09T23:40",

@@ -36,6 +36,8 @@ RULE = Rule(
     },
     evidence=("officer", "is_listed", "events_off_roster", "events_handled", "first_off_roster_at"),
     why="An account that outlives its owner, or a helper who works without a post, leaves nobody to answer for what was done.",
+    why_id="Akun yang masih hidup setelah pemiliknya pergi, atau pembantu yang bekerja tanpa jabatan, membuat tidak ada yang "
+    "bertanggung jawab atas perbuatannya.",
     innocent=(
         "the roster is out of date or covers another office",
         "a temporary replacement by a written order",
@@ -49,6 +51,7 @@ RULE = Rule(
     next_step="Ask personnel who held the account on that day and by what order.",
     next_step_id="Tanyakan kepada kepegawaian siapa pemegang akun pada hari itu dan berdasarkan surat apa.",
     basis=("The agency's own roster of officers",),
+    basis_id=("Daftar petugas instansi itu sendiri",),
     fires_on=({"events_off_roster": 3.0, "events_handled": 40.0, "officer": "P9", "is_listed": 1.0},),
     quiet_on=({"events_off_roster": 0.0, "events_handled": 40.0}, {"events_off_roster": None}),
 )

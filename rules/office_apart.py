@@ -50,6 +50,8 @@ RULE = Rule(
         "usual_load", "allowed_times",
     ),
     why="What everybody in an office does hides from a comparison with colleagues; only other offices with the same service show it.",
+    why_id="Yang dilakukan semua orang di satu kantor tersembunyi dari perbandingan dengan rekan kerja; hanya kantor lain dengan "
+    "layanan yang sama yang memperlihatkannya.",
     innocent=(
         "the office has fewer officers, rooms or machines than its applications need",
         "its applications are harder: larger parcels, older files, a border district",
@@ -73,6 +75,7 @@ RULE = Rule(
         "what the same office and service has a folded finding about: the fact is told there, with the other offices beside it",
     ),
     basis=("UU 25/2009 Arts 4, 20-22 (equality; service standard and pledge)",),
+    basis_id=("UU 25/2009 Pasal 4, 20-22 (persamaan perlakuan; standar dan maklumat pelayanan)",),
     sources=("Spiegelhalter 2005 (funnel plots for comparing institutions)", "Cook and Weisberg 1982 (deleted residuals)"),
     fires_on=(
         {

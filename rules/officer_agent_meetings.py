@@ -50,6 +50,7 @@ RULE = Rule(
         "meeting_q", "speed_p", "places_p", "first_event", "last_event",
     ),
     why="An agent who sells access needs the same officer again and again, so the files are steered to that desk.",
+    why_id="Kuasa yang menjual akses memerlukan petugas yang sama berulang kali, sehingga berkasnya diarahkan ke meja itu.",
     innocent=(
         "the office lays this agent's files on that desk by a written rule (letter, district, counter)",
         "the officer alone does a kind of work that the log does not name and this agent specialises in",
@@ -69,6 +70,7 @@ RULE = Rule(
         "what honest pairs of the office differ by more than chance is divided out",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),
     sources=("Chalendard, Fernandes, Raballand and Rijkers 2023 (inspectors and brokers paired beyond random assignment)",),
     fires_on=(
         {

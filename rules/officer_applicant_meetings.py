@@ -50,6 +50,8 @@ RULE = Rule(
         "dispersion", "meeting_q", "first_event", "last_event",
     ),
     why="Who has an understanding with one officer waits for that officer, and a relative's or a partner's files end at the same desk.",
+    why_id="Siapa yang punya kesepakatan dengan satu petugas menunggu petugas itu, dan berkas kerabat atau rekan usaha berakhir di "
+    "meja yang sama.",
     innocent=(
         "a company with one contact person at the office, named in writing",
         "follow-up filings of one matter that the officer keeps in hand",
@@ -68,6 +70,7 @@ RULE = Rule(
         "applicants with too few filings for any excess to be told from chance",
     ),
     basis=("UU 25/2009 Art. 4 (equality)", "UU 30/2014 Arts 42-45 (conflict of interest)"),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)", "UU 30/2014 Pasal 42-45 (konflik kepentingan)"),
     sources=("Chalendard, Fernandes, Raballand and Rijkers 2023 (pairing beyond random assignment)",),
     fires_on=(
         {

@@ -40,6 +40,8 @@ RULE = Rule(
     },
     evidence=("officer", "steps", "hands", "others", "others_one", "colleagues", "case_event_rows"),
     why="Several hands are the simplest control there is; a case that never left one officer was seen by nobody else.",
+    why_id="Beberapa tangan adalah pengendalian paling sederhana; berkas yang tidak pernah lepas dari satu petugas tidak dilihat "
+    "orang lain.",
     innocent=(
         "the others were on leave or the day was a skeleton shift",
         "one officer is assigned to this applicant or this kind of case throughout",
@@ -54,6 +56,7 @@ RULE = Rule(
     next_step_id="Tanyakan siapa yang bertugas pada hari-hari itu, dan bagaimana berkas kembali ke petugas yang sama pada tiap tahap.",
     exclusions=("cases with fewer than three different steps, or a step without a known officer", "offices where one hand is usual"),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),
     sources=("Chalendard et al. 2023 (assignment turned to one's own use)",),
     fires_on=(
         {

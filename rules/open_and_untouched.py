@@ -40,6 +40,7 @@ RULE = Rule(
         "case_event_rows",
     ),
     why="A file that nobody touches after its time has run out is either forgotten or waiting for something.",
+    why_id="Berkas yang tidak disentuh siapa pun setelah waktunya habis terlupakan atau menunggu sesuatu.",
     innocent=(
         "the case was closed on paper and the log was never told",
         "the applicant gave up or does not answer",
@@ -53,6 +54,7 @@ RULE = Rule(
     next_step="Ask the office where the file lies today, and since when; ask the applicant what they were told.",
     next_step_id="Tanyakan kepada kantor di mana berkas berada dan sejak kapan; tanyakan kepada pemohon apa yang disampaikan kepadanya.",
     basis=("UU 25/2009 Art. 4 (timeliness)",),
+    basis_id=("UU 25/2009 Pasal 4 (ketepatan waktu)",),
     sources=("Bertrand et al. 2007; Freund, Hallward-Driemeier and Rijkers 2016 (held-up permits)",),
     fires_on=({"over": 12.0, "untouched_working_days": 30.0, "term": 5.0, "unit": "working_days"},),
     quiet_on=(

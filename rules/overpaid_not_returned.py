@@ -44,6 +44,8 @@ RULE = Rule(
         "case_payment_rows",
     ),
     why="The office demanded the right amount and no officer took the money, so nothing was levied; but what is not owed must go back.",
+    why_id="Kantor menagih jumlah yang benar dan tidak ada petugas yang mengambil uangnya, jadi tidak ada pungutan; tetapi yang "
+    "tidak terutang harus kembali.",
     innocent=(
         "the payer rounded up, paid twice, or paid an old and a new demand",
         "interest or a penalty was owed that the charter does not list",
@@ -58,6 +60,7 @@ RULE = Rule(
     next_step_id="Lihat apakah kantor memberi tahu pembayar tentang kelebihan itu dan mengembalikannya.",
     exclusions=("money that an officer took: there the other fee rules hold",),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "cause": "over", "beyond_demand": True, "excess_share": 0.55, "excess_steps": 2000.0, "excess_amount": 20.0,

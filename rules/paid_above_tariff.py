@@ -52,6 +52,8 @@ RULE = Rule(
     },
     evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "slip_share", "basis", "officer"),
     why="An amount above the published tariff is the plainest form of an unlawful levy: the applicant paid what the law does not ask.",
+    why_id="Jumlah di atas tarif resmi adalah bentuk paling jelas dari pungutan tidak sah: pemohon membayar yang tidak diminta "
+    "hukum.",
     innocent=(
         "a lawful extra (another fee, a fine, a surcharge) was paid in the same sum and the charter does not list it",
         "an attribute that the formula uses (area, value, class) was corrected after the fee was worked out",
@@ -73,6 +75,7 @@ RULE = Rule(
         "slips do, and of which no hand has more than others",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     sources=("Same-day passports: the acceleration fee is added to the booklet price, so lawful sums are compared line by line",),
     fires_on=(
         {

@@ -35,6 +35,7 @@ RULE = Rule(
     },
     evidence=("payment_id", "paid_at", "fee", "part_amount", "due", "due_on", "days_late", "officer"),
     why="A file that moved on before its fee was paid was moved by something other than the rule.",
+    why_id="Berkas yang berlanjut sebelum biayanya dibayar digerakkan oleh sesuatu selain aturan.",
     innocent=(
         "the bank books the payment days after it was made",
         "the office let the applicant pay later, as the regulation allows",
@@ -49,6 +50,7 @@ RULE = Rule(
     next_step_id="Bandingkan dengan waktu transaksi di bank, dan lihat siapa yang meneruskan berkas sebelum dibayar.",
     exclusions=("fees for which the charter does not say by when they are due",),
     basis=("the charter's `due` of the fee",),
+    basis_id=("saat jatuh tempo biaya menurut maklumat (`due`)",),
     fires_on=(
         {
             "source": "payment", "days_late": 12.0, "part_amount": 350000.0, "fee": "PASSPORT", "due_on": "2025-03-03",

@@ -38,6 +38,7 @@ RULE = Rule(
     },
     evidence=("source", "payment_id", "paid_at", "paid_amount", "owed_amount", "excess_amount", "service_code", "officer"),
     why="A service that the law makes free costs the applicant nothing; whatever is taken for it has no legal ground.",
+    why_id="Layanan yang digratiskan hukum tidak berbiaya bagi pemohon; apa pun yang diambil untuknya tidak berdasar hukum.",
     innocent=(
         "the payment belongs to another application of the same person and was booked on this one",
         "an optional extra was chosen that the charter does not list",
@@ -52,6 +53,7 @@ RULE = Rule(
     next_step_id="Tanyakan kepada kantor atas dasar apa uang itu dibukukan, dan minta kuitansi dari pemohon.",
     exclusions=("optional lines of the charter, paid exactly",),
     basis=("UU 24/2013 Art. 79A (civil registration documents are free)", "UU 25/2009 Art. 21 (cost or tariff)"),
+    basis_id=("UU 24/2013 Pasal 79A (dokumen kependudukan tidak dipungut biaya)", "UU 25/2009 Pasal 21 (biaya atau tarif)"),
     fires_on=(
         {
             "cause": "free", "beyond_demand": False, "excess_steps": 50000.0, "excess_amount": 50000.0, "paid_amount": 50000.0,

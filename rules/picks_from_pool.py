@@ -48,6 +48,8 @@ RULE = Rule(
         "strongest_event", "second_event", "third_event",
     ),
     why="A pool deals files out by turn so that nobody can choose an officer, or be chosen; who picks undoes that.",
+    why_id="Antrean bersama membagi berkas menurut giliran agar tidak seorang pun dapat memilih petugas atau dipilih; siapa yang "
+    "memilih sendiri meniadakan itu.",
     innocent=(
         "the office lets officers choose files by their field of knowledge",
         "a file came back to the officer who had begun it, and the log does not show the return",
@@ -67,6 +69,7 @@ RULE = Rule(
         "cases with a lawful reason to go first; files that were held back do not count as passed",
     ),
     basis=("UU 25/2009 Art. 4 (equality)", "UU 30/2014 Art. 10 (impartiality)"),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)", "UU 30/2014 Pasal 10 (ketidakberpihakan)"),
     sources=("Lui 1985 (queues ordered by payment)", "Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)"),
     fires_on=(
         {

@@ -42,6 +42,8 @@ RULE = Rule(
         "repeated", "numbers", "consecutive_share", "officer",
     ),
     why="A receipt that is missing may stand for money that never reached the books; a number used twice, for a copied receipt.",
+    why_id="Kuitansi yang hilang dapat berarti uang yang tidak sampai ke pembukuan; nomor yang dipakai dua kali, kuitansi yang "
+    "disalin.",
     innocent=(
         "the book is shared with a service or a cash desk that is not in this data set",
         "spoilt receipts were thrown away instead of being entered as void",
@@ -59,6 +61,7 @@ RULE = Rule(
         "a number on several payments of one application, and void receipts written again",
     ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "missing": 4.0, "repeated": 0.0, "kind": "gap", "series": "KC01/2025/…", "before_receipt_no": "KC01/2025/0041",

@@ -37,6 +37,8 @@ RULE = Rule(
     },
     evidence=("payment_id", "paid_at", "fee_code", "shortfall_amount", "case_paid_amount", "officer"),
     why="A refund is money going out on one person's word; without a payment behind it, somebody was given what was not theirs.",
+    why_id="Pengembalian adalah uang keluar atas kata satu orang; tanpa pembayaran di baliknya, seseorang diberi yang bukan "
+    "miliknya.",
     innocent=(
         "the payment stands under another application, or before the log begins",
         "the negative amount is a correction of a charge and no money moved",
@@ -50,6 +52,7 @@ RULE = Rule(
     next_step="Ask for the refund order, the account that received it, and who approved it.",
     next_step_id="Minta surat perintah pengembalian, rekening penerima, dan nama yang menyetujui.",
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "source": "payment", "cause": "refund_without_payment", "excess_steps": 3500.0, "shortfall_amount": 350000.0,

@@ -35,6 +35,7 @@ RULE = Rule(
     },
     evidence=("refused_case", "refused_at", "granted_at", "days_from_refusal"),
     why="An arbitrary refusal followed by a quick grant is what being made to pay looks like from outside.",
+    why_id="Penolakan sewenang-wenang yang disusul persetujuan cepat adalah rupa pemaksaan bayar bila dilihat dari luar.",
     innocent=(
         "the applicant brought the missing paper the next day",
         "the refusal was a clerical mistake and was put right",

@@ -41,6 +41,8 @@ RULE = Rule(
     },
     evidence=("returns", "usual_returns", "neighbours", "returns_by_officer", "officer", "first_event", "last_event", "case_event_rows"),
     why="Each return costs the applicant a visit; a file that is sent back until the applicant understands is not being completed.",
+    why_id="Setiap pengembalian berarti satu kunjungan lagi bagi pemohon; berkas yang dikembalikan sampai pemohon mengerti "
+    "bukanlah berkas yang sedang dilengkapi.",
     innocent=(
         "the applicant kept sending in papers that were incomplete or illegible",
         "different offices had to ask for different papers, one after the other",
@@ -57,6 +59,7 @@ RULE = Rule(
     "dijelaskan.",
     exclusions=("services whose charter names no activity that stops the clock", "returns after the decision"),
     basis=("UU 25/2009 Art. 21 (requirements are fixed and published)",),
+    basis_id=("UU 25/2009 Pasal 21 (persyaratan ditetapkan dan diumumkan)",),
     sources=("Bertrand et al. 2007 (arbitrary failures, then a pass)",),
     fires_on=(
         {

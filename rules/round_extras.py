@@ -42,6 +42,7 @@ RULE = Rule(
     },
     evidence=("officer", "extras", "round_extras", "round_expected", "others_round_share", "extras_total"),
     why="A mistake has any last digits; a sum that somebody names at the counter is round.",
+    why_id="Kekeliruan berakhir dengan angka apa saja; jumlah yang disebut seseorang di loket biasanya bulat.",
     innocent=(
         "a lawful local charge of a round amount is not in the charter's tariff",
         "the office rounds cash up for want of small change and pays it back",
@@ -57,6 +58,7 @@ RULE = Rule(
     "bulat itu.",
     exclusions=("duplicates and surcharges of another lane, whose sums are the tariff's own", "payments straight to the treasury"),
     basis=("UU 25/2009 Art. 21 (the cost is fixed and published)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya ditetapkan dan diumumkan)",),
     sources=("Svensson 2003 (sums that are asked for follow what can be paid)",),
     fires_on=(
         {

@@ -49,6 +49,7 @@ RULE = Rule(
         "done_event",
     ),
     why="Where the order of a queue is for sale, those who pay pass those who came first.",
+    why_id="Bila urutan antrean diperjualbelikan, yang membayar mendahului yang datang lebih dulu.",
     innocent=(
         "an urgent case whose lawful reason is not in the log",
         "a simple case that could be finished between two hard ones",
@@ -67,6 +68,7 @@ RULE = Rule(
         "queues in which passing others is usual, and cases drawn forward in one batch",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),
     sources=("Lui 1985 (queues ordered by payment)",),
     fires_on=(
         {

@@ -44,6 +44,7 @@ RULE = Rule(
         "line_payment_rows",
     ),
     why="Cutting a payment into parts that each look small keeps the total above the tariff out of sight.",
+    why_id="Memecah pembayaran menjadi bagian-bagian yang masing-masing tampak kecil menyembunyikan jumlah yang melebihi tarif.",
     innocent=(
         "the last instalment was rounded up and is settled later",
         "a part was paid for another application of the same person",
@@ -58,6 +59,7 @@ RULE = Rule(
     next_step_id="Sandingkan kuitansi semua bagian beserta tanggal dan petugas penerimanya.",
     exclusions=("instalments that add up to the line",),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "cause": "split", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "parts": 2.0,

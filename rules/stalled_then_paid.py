@@ -49,6 +49,7 @@ RULE = Rule(
         "release_after_payment_days", "officer", "done_event",
     ),
     why="A ready file that moves only once something beyond the tariff is paid was held for that payment.",
+    why_id="Berkas siap yang baru bergerak setelah ada pembayaran di luar tarif ditahan demi pembayaran itu.",
     innocent=(
         "a lawful extra that the tariff of the charter does not list was due before the step could go on",
         "the applicant brought a missing document on the same day and paid for its copy",
@@ -64,6 +65,7 @@ RULE = Rule(
     "dan kapan.",
     exclusions=("payments that the tariff explains, those in the days of grace around a change, and waits of the applicant",),
     basis=("UU 25/2009 Art. 4 (certainty, timeliness)",),
+    basis_id=("UU 25/2009 Pasal 4 (kepastian, ketepatan waktu)",),
     sources=("Olken and Barron 2009 (hold-up)", "Kaufmann and Wei 1999 (delay made to be paid for)"),
     fires_on=(
         {

@@ -49,6 +49,8 @@ RULE = Rule(
     ),
     why="Who is slow is slow with every file. To hold back some while later ones go through is a choice, and waiting is what people "
     "pay to end.",
+    why_id="Orang yang lambat, lambat pada semua berkas. Menahan sebagian sementara yang datang kemudian lewat adalah pilihan, dan "
+    "menunggu adalah hal yang orang bayar agar berakhir.",
     innocent=(
         "these files lacked a document or waited for a survey, and the log does not show it",
         "files of an absent colleague were handed over late and lay behind the officer's own",
@@ -68,6 +70,7 @@ RULE = Rule(
         "queues and months in which the officer has no colleague",
     ),
     basis=("UU 25/2009 Art. 4 (equality, timeliness)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan, ketepatan waktu)",),
     sources=(
         "Freund, Hallward-Driemeier and Rijkers 2016 (firms asked for payments wait longer, and their waits spread more)",
         "Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)",

@@ -40,6 +40,8 @@ RULE = Rule(
         "done_event", "case_event_rows", "payment_id",
     ),
     why="A promised time that is not kept is harm by itself, and a held-up file is what speed money is asked for.",
+    why_id="Janji waktu yang tidak ditepati sudah merugikan dengan sendirinya, dan berkas yang tertahan adalah alasan orang "
+    "dimintai uang pelicin.",
     innocent=(
         "the applicant was asked for papers and the log does not show it",
         "another agency had to give its advice first",
@@ -53,6 +55,7 @@ RULE = Rule(
     next_step="Read the file for letters to the applicant or to other agencies, and compare with cases of the same week.",
     next_step_id="Periksa berkas untuk surat kepada pemohon atau instansi lain, lalu bandingkan dengan permohonan pada minggu yang sama.",
     basis=("UU 25/2009 Art. 4 (timeliness), Arts 20-22 (service standard and pledge)",),
+    basis_id=("UU 25/2009 Pasal 4 (ketepatan waktu), Pasal 20-22 (standar dan maklumat pelayanan)",),
     sources=("Ombudsman RI: undue delay is the largest or second largest class of reports in every year since 2019",),
     fires_on=(
         {"over": 3.0, "over_share": 0.6, "elapsed": 8.0, "term": 5.0, "unit": "working_days", "promise": "case"},

@@ -51,6 +51,8 @@ RULE = Rule(
         "passed_by_at_desk", "usual_passed_by", "is_open", "officer", "done_event",
     ),
     why="Who is asked for money waits while others are served: a file that lies still in a moving queue was left out by somebody.",
+    why_id="Orang yang dimintai uang harus menunggu sementara yang lain dilayani: berkas yang diam dalam antrean yang bergerak "
+    "ditinggalkan oleh seseorang.",
     innocent=(
         "a document was missing and the request for it is not in the log",
         "the case is harder than its neighbours, or waited for a survey or another agency",
@@ -69,6 +71,7 @@ RULE = Rule(
         "cases held up in one batch with others",
     ),
     basis=("UU 25/2009 Art. 4 (equality, timeliness)",),
+    basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan, ketepatan waktu)",),
     sources=("Freund, Hallward-Driemeier and Rijkers 2016 (firms asked for payments wait longer)",),
     fires_on=(
         {

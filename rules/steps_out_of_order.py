@@ -31,6 +31,7 @@ RULE = Rule(
     },
     evidence=("out_of_order_names", "seen_names", "steps_out_of_order", "promised_order", "case_event_rows"),
     why="Approving first and checking afterwards turns the check into paper.",
+    why_id="Menyetujui dulu dan memeriksa kemudian menjadikan pemeriksaan sekadar kertas.",
     innocent=(
         "two steps were done on one day and stamped in the order of typing",
         "a step was repeated and the log keeps only one date",
@@ -44,6 +45,7 @@ RULE = Rule(
     next_step="Compare the dates on the papers with the stamps in the log.",
     next_step_id="Bandingkan tanggal pada dokumen dengan cap waktu di log.",
     basis=("The steps of the charter",),
+    basis_id=("Tahap-tahap menurut maklumat",),
     fires_on=({"steps_out_of_order": 1.0, "out_of_order_names": "approval"},),
     quiet_on=({"steps_out_of_order": 0.0, "out_of_order_names": ""}, {"steps_out_of_order": None}),
 )

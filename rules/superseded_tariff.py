@@ -40,6 +40,8 @@ RULE = Rule(
         "basis", "officer",
     ),
     why="An old price list that lives on costs the applicant or the treasury the difference, and leaves room to keep it.",
+    why_id="Daftar harga lama yang masih dipakai merugikan pemohon atau kas negara sebesar selisihnya, dan memberi ruang untuk "
+    "menyimpan selisih itu.",
     innocent=(
         "the file was complete before the change and only registered after it",
         "the office learned of the change late",
@@ -57,6 +59,7 @@ RULE = Rule(
         "versions more than two changes away, or not yet in force at the time of payment: they agree by chance",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "cause": "superseded", "excess_share": -0.46, "excess_amount": -300000.0, "paid_amount": 350000.0, "owed_amount": 650000.0,

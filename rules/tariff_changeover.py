@@ -41,6 +41,8 @@ RULE = Rule(
     },
     evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "version_from", "officer"),
     why="Offices learn of a new tariff late and sources differ on its first day; either amount is accepted for some days, and told.",
+    why_id="Kantor terlambat tahu tarif baru dan sumber berbeda tentang hari pertamanya; kedua jumlah diterima selama beberapa "
+    "hari, dan diberitahukan.",
     innocent=(
         "the new tariff had not reached the counter yet",
         "the file was complete before the change and registered after it",
@@ -53,6 +55,7 @@ RULE = Rule(
     next_step_id="Tidak perlu tindakan, kecuali satu petugas terus melakukannya: lihat FEE-06.",
     exclusions=("changes further away than the charter's `grace_days`",),
     basis=("the charter's `grace_days`",),
+    basis_id=("masa tenggang menurut maklumat (`grace_days`)",),
     sources=("PP 45/2024 (passports): offices and the press differ on its first day, 17 to 22 December 2024",),
     fires_on=(
         {

@@ -54,6 +54,7 @@ RULE = Rule(
         "source", "payment_id", "paid_at", "fee_code", "excess_amount", "slip_share", "case_owed_amount", "case_paid_amount", "officer",
     ),
     why="Extra sums beside the lawful fee, however small, are how speed money enters the books.",
+    why_id="Jumlah tambahan di samping biaya yang sah, sekecil apa pun, adalah jalan masuk uang pelicin ke dalam pembukuan.",
     innocent=(
         "the payment belongs to another application and was booked on this one",
         "the charter lacks a lawful line, such as a copy, a stamp or a survey",
@@ -71,6 +72,7 @@ RULE = Rule(
         "told, but no reason by itself: a sum without a title that the payer sent to the treasury, or cash that strays no more often",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
+    basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(
         {
             "cause": "unlisted", "beyond_demand": False, "excess_share": 0.2857, "excess_steps": 1000.0, "slip_share": 0.0,

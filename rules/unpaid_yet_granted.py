@@ -38,6 +38,7 @@ RULE = Rule(
     },
     evidence=("fee", "owed_amount", "paid_amount", "shortfall_amount", "due", "due_on", "days_late", "basis", "case_payment_rows"),
     why="A file that goes through without its fee may have been paid for elsewhere.",
+    why_id="Berkas yang lolos tanpa biayanya mungkin dibayar di tempat lain.",
     innocent=(
         "the payment stands in another system or under another case number",
         "the applicant is exempt and the charter does not know it",
@@ -52,6 +53,7 @@ RULE = Rule(
     next_step_id="Cari kode billing dalam catatan kas, dan tanyakan siapa yang meloloskan berkas itu.",
     exclusions=("fees for which the charter does not say by when they are due", "applications that are not granted"),
     basis=("the charter's `due` of the fee",),
+    basis_id=("saat jatuh tempo biaya menurut maklumat (`due`)",),
     fires_on=(
         {
             "cause": "unpaid", "excess_share": -1.0, "days_late": 40.0, "fee": "PASSPORT", "owed_amount": 350000.0, "paid_amount": 0.0,

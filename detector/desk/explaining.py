@@ -215,11 +215,11 @@ def _pairs(key: str, pairs: tuple[tuple[Both, Both], ...], teller: Teller) -> li
 def _advice(rule: RuleView, teller: Teller) -> list[Block]:
     innocent = tuple(teller.pick(text) for text in rule.innocent)
     blocks: list[Block] = [Line(teller.word("innocent"), "faint"), Bullets(innocent)] if innocent else []
-    if rule.why and teller.language == "en":  # the catalogue gives it in English alone
-        blocks.append(Line(f"{teller.word('why')}: {rule.why}"))
+    if teller.pick(rule.why):
+        blocks.append(Line(f"{teller.word('why')}: {teller.pick(rule.why)}"))
     if rule.next_step is not None:
         blocks.append(Line(teller.labelled("next", rule.next_step)))
-    return [*blocks, Line(f"{teller.word('basis')}: {'; '.join(rule.basis)}")] if rule.basis else blocks
+    return [*blocks, Line(f"{teller.word('basis')}: {'; '.join(map(teller.pick, rule.basis))}")] if rule.basis else blocks
 
 
 def _office_wide(run: Run, case: pd.Series[Any], teller: Teller) -> list[Block]:

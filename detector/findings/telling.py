@@ -35,10 +35,10 @@ FOLDED: Mapping[Language, str] = {
 
 PATTERN: Mapping[Language, str] = {
     "en": "{title}: seen {observed:number} times among {exposure:number} cases, or steps of cases, in which this officer had a part. "
-    "At the rate of colleagues in the same office, service, quarter and (where it is known) step, {expected:.1f} would be seen; with "
+    "At the rate of colleagues in the same office, service, quarter and (where it is known) step, {expected:number} would be seen; with "
     "small numbers allowed for, at least {low:.1f} times the colleagues' rate.",
     "id": "{title}: terlihat {observed:number} kali di antara {exposure:number} permohonan, atau tahap permohonan, yang ditangani petugas "
-    "ini. Menurut tingkat rekan kerja di kantor, layanan, triwulan dan (bila diketahui) tahap yang sama akan terlihat {expected:.1f}; "
+    "ini. Menurut tingkat rekan kerja di kantor, layanan, triwulan dan (bila diketahui) tahap yang sama akan terlihat {expected:number}; "
     "dengan memperhitungkan jumlah yang kecil, sekurangnya {low:.1f} kali tingkat rekan kerjanya.",
 }
 STRONG_PATTERN = 2.0

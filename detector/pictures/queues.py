@@ -85,7 +85,7 @@ def _told(context: Context, shown: Shown, rows: pd.DataFrame, chosen: Ints, othe
         "ready": wall_minutes(context, shown.office[place], own["ready_at"].to_numpy()),
         "end": wall_minutes(context, shown.office[place], own["served_at"].to_numpy()),
         "unit": plain_texts(own["unit"]),
-        **{name: plain_numbers(own[name]) for name in ("waited", "waited_usually", "passed", "passed_by", "ahead", "neighbours")},
+        **{name: plain_numbers(own[name], 3) for name in ("waited", "waited_usually", "passed", "passed_by", "ahead", "neighbours")},
         "usual_passed": plain_numbers(own["usual_passed"]),
         "usual_passed_by": plain_numbers(own["usual_passed_by"]),
     }

@@ -29,6 +29,7 @@ TIME_WORDS: Mapping[str, Both] = {
     "still_open": Both("still open", "masih terbuka"),
     "step": Both("Step", "Langkah"),
     "steps": Both("Steps", "Langkah"),
+    "steps_n": Both("{n} steps from {first}", "{n} langkah mulai {first}"),
     "ready": Both("Ready", "Siap"),
     "begun": Both("Taken up", "Mulai dikerjakan"),
     "finished": Both("Finished", "Selesai"),
@@ -168,7 +169,11 @@ SCORE_WORDS: Mapping[str, Both] = {
         "Dari {prior}, bagian yang layak diperiksa sebelum ada yang diketahui, menjadi skor {score}. "
         "Tiap batang adalah sumbangan satu temuan dalam log odds; jumlah batang sama dengan skor.",
     ),
-    "waterfall_silent": Both(
+    "waterfall_silent_1": Both(
+        "One further finding adds nothing: of each family only the strongest counts, and what a verdict closed does not.",
+        "Satu temuan lain tidak menambah apa pun: dari tiap rumpun hanya yang terkuat dihitung, dan yang sudah ditutup tidak dihitung.",
+    ),
+    "waterfall_silent_n": Both(
         "{n} further findings add nothing: of each family only the strongest counts, and what a verdict closed does not.",
         "{n} temuan lain tidak menambah apa pun: dari tiap rumpun hanya yang terkuat dihitung, dan yang sudah ditutup tidak dihitung.",
     ),
@@ -198,6 +203,11 @@ OFFICER_WORDS: Mapping[str, Both] = {
         "({n} petugas dibandingkan).",
     ),
     "funnel_few": Both("So few are expected that this says little.", "Jumlah yang diperkirakan terlalu kecil untuk menunjukkan sesuatu."),
+    "funnel_few_beyond": Both(
+        "So few are expected that the ratio is unsure; by chance alone, so many would still be seen in fewer than one officer of 100.",
+        "Jumlah yang diperkirakan begitu kecil sehingga angkanya kurang pasti; karena kebetulan saja, sebanyak itu tetap terlihat pada "
+        "kurang dari satu di antara 100 petugas.",
+    ),
     "funnel_within": Both("That is within what chance gives.", "Itu masih dalam batas kebetulan."),
     "funnel_beyond2": Both(
         "That is beyond two standard deviations: seldom by chance.",

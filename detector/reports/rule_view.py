@@ -22,10 +22,10 @@ class RuleView:
     title: Both
     family: Both
     subject: Both
-    why: str
+    why: Both
     innocent: tuple[Both, ...]
     next_step: Both | None
-    basis: tuple[str, ...]
+    basis: tuple[Both, ...]
     sources: tuple[str, ...]
     exclusions: tuple[str, ...]
     thresholds: tuple[tuple[str, Both, str], ...]
@@ -54,10 +54,10 @@ def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, curr
         title=Both(clip(rule.title["en"]), clip(rule.title["id"])) if rule else same(rule_id),
         family=named(FAMILIES, rule.family) if rule else same(""),
         subject=named(SUBJECTS, rule.subject) if rule else same(""),
-        why=rule.why if rule else "",
-        innocent=_innocent(rule) if rule else (),
+        why=Both(rule.why, rule.why_id or rule.why) if rule else same(""),
+        innocent=_pairs(rule.innocent, rule.innocent_id) if rule else (),
         next_step=Both(rule.next_step, rule.next_step_id) if rule else None,
-        basis=rule.basis if rule else (),
+        basis=_pairs(rule.basis, rule.basis_id) if rule else (),
         sources=rule.sources if rule else (),
         exclusions=rule.exclusions if rule else (),
         thresholds=tuple((t.name, said(t.default, "number", currency), t.meaning) for t in rule.thresholds) if rule else (),
@@ -73,7 +73,6 @@ def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, curr
     )
 
 
-def _innocent(rule: Rule) -> tuple[Both, ...]:
-    """The innocent explanations; one without a translation stands in the language that it has."""
-    pairs = zip_longest(rule.innocent, rule.innocent_id)
-    return tuple(Both(en or own or "", own or en or "") for en, own in pairs)
+def _pairs(english: tuple[str, ...], indonesian: tuple[str, ...]) -> tuple[Both, ...]:
+    """Texts in both languages; one without a translation stands in the language that it has."""
+    return tuple(Both(en or own or "", own or en or "") for en, own in zip_longest(english, indonesian))

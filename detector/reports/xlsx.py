@@ -100,7 +100,8 @@ RED_FLAGS = (
     SheetColumn("Judul", "title_id", "text", 32),
     SheetColumn("Tested / Diuji", "tested", "integer", 10),
     SheetColumn("Findings / Temuan", "findings", "integer", 10),
-    SheetColumn("Why it matters", "why", "wrap", 50),
+    SheetColumn("Why it matters", "why_en", "wrap", 50),
+    SheetColumn("Mengapa penting", "why_id", "wrap", 50),
     SheetColumn("Rule out first", "innocent_en", "wrap", 50),
     SheetColumn("Singkirkan dulu", "innocent_id", "wrap", 50),
     SheetColumn("What to pull next", "next_en", "wrap", 50),
@@ -194,12 +195,13 @@ def _red_flags(views: Iterable[RuleView]) -> pd.DataFrame:
             "title_id": view.title.id,
             "tested": view.tested,
             "findings": view.findings,
-            "why": view.why,
+            "why_en": view.why.en,
+            "why_id": view.why.id,
             "innocent_en": "; ".join(reason.en for reason in view.innocent),
             "innocent_id": "; ".join(reason.id for reason in view.innocent),
             "next_en": view.next_step.en if view.next_step else "",
             "next_id": view.next_step.id if view.next_step else "",
-            "basis": "; ".join(view.basis),
+            "basis": "; ".join(" / ".join(dict.fromkeys(words)) for words in view.basis),
         }
         for view in views
         if view.ran is not False

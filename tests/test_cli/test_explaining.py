@@ -39,7 +39,7 @@ def test_the_rule_gives_innocent_explanations_next_step_and_basis(run: Run) -> N
     for text in (*rule.innocent, rule.next_step, *rule.basis, rule.title["en"]):
         assert text in english
     assert english.count(rule.next_step) == 1
-    for text in (*rule.innocent_id, rule.next_step_id, *rule.basis, rule.title["id"]):
+    for text in (*rule.innocent_id, rule.next_step_id, rule.why_id, *rule.basis_id, rule.title["id"]):
         assert text in indonesian
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+
+from detector.reports.html import render_html
+from tests.test_reports.runs import RULES, small_run
 
 Open = Callable[..., Any]
 
@@ -156,3 +162,26 @@ def test_a_run_without_pictures_is_a_page_too(opened: Open, small_report: Path) 
     view.page.locator("#rows th a").first.click()
     assert "Paid IDR 450,000 on 3 March 2025" in view.page.locator("#view").inner_text()
     assert view.complaints == []
+
+
+def test_a_short_case_is_drawn_in_hours_and_many_steps_in_few_rows(opened: Open, tmp_path: Path) -> None:
+    """A visit at a counter shows the clock, not the next day; what one officer finished in one minute is one row of the picture."""
+    start = 28_900_000 // 1440 * 1440 + 9 * 60
+    done = [start, start + 5, *[start + 50] * 20]
+    ready = [start, start, start + 5, *[start + 50] * 19]
+    size = len(done)
+    visits = {"step": [f"s{n}" for n in range(size)], "officer": ["P1"] * size, "ready": ready, "begun": [None] * size, "done": done}
+    visits |= {"of": [0] * size, "open": [0] * size, "dated": [0] * size, "days": [0] * size, "minutes": [0] * size}
+    facts = {"from": start, "until": start + 50, "decided": 1}
+    held = [("case", "C-1", part, json.dumps(data)) for part, data in (("facts", facts), ("visits", visits))]
+    pictures = pd.DataFrame(held, columns=["subject_type", "subject_id", "part", "data"])
+    page = tmp_path / "report.html"
+    page.write_text(render_html(replace(small_run(), pictures=pictures), RULES), encoding="utf-8")
+    view = opened()
+    view.go(page, "#/case/C-1")
+    view.page.wait_for_selector("#p-timeline")
+    texts = view.page.locator("#p-timeline svg text").all_text_contents()
+    assert any("09:" in text for text in texts), texts
+    assert "20 steps from s2" in texts, texts
+    view.page.locator("#p-timeline details summary").click()
+    assert view.page.locator("#p-timeline details tbody tr").count() == size

@@ -232,7 +232,8 @@ def test_texts_stand_in_both_languages(rule: Rule) -> None:
         assert not sounds_english(texts["id"]), f"not Indonesian: {texts['id']}"
     assert len(rule.innocent) == len(rule.innocent_id) >= 2, "at least two innocent explanations, in both languages"
     assert rule.next_step != rule.next_step_id
-    for text in (*rule.innocent_id, rule.next_step_id):
+    assert rule.why_id and len(rule.basis_id) == len(rule.basis), "say `why` and `basis` in Indonesian too: `why_id`, `basis_id`"
+    for text in (*rule.innocent_id, rule.next_step_id, rule.why_id, *rule.basis_id):
         assert not sounds_english(text), f"not Indonesian: {text}"
 
 
@@ -264,7 +265,8 @@ def test_texts_are_not_filler(rule: Rule) -> None:
 
 @every_rule
 def test_texts_judge_nobody(rule: Rule) -> None:
-    told = [*rule.title.values(), *rule.message.values(), *rule.innocent, *rule.innocent_id, rule.next_step, rule.next_step_id, rule.why]
+    told = [*rule.title.values(), *rule.message.values(), *rule.innocent, *rule.innocent_id, rule.why, rule.why_id]
+    told += [rule.next_step, rule.next_step_id]
     for text in (*told, rule.name):
         assert not judging_words_in(text), f"{judging_words_in(text)} in: {text}"
 

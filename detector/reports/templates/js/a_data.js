@@ -41,11 +41,11 @@ const money = (value) => {
 const when = (minutes) => new Date(minutes * 60000);
 const dated = (minutes) => (minutes === null ? "\u2013"
   : new Intl.DateTimeFormat(locale(), { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" }).format(when(minutes)));
+const clock = (minutes) => when(minutes).toISOString().slice(11, 16).replace(":", state.lang === "id" ? "." : ":");
 const clocked = (minutes, bare) => {
   if (minutes === null) return "\u2013";
   if (bare || minutes % 1440 === 0) return dated(minutes);
-  const clock = when(minutes).toISOString().slice(11, 16);
-  return dated(minutes) + (state.lang === "id" ? " " + clock.replace(":", ".") : ", " + clock);
+  return dated(minutes) + (state.lang === "id" ? " " : ", ") + clock(minutes);
 };
 const day = (text) => {
   const at = Date.parse(text + "T00:00:00Z");

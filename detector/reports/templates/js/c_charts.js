@@ -31,7 +31,11 @@ const ticks = (low, high, most) => {
 const DAY = 1440;
 const DAYS = [1, 2, 7, 14, 28];
 const MONTHS = [1, 2, 3, 6, 12, 24, 60];
+const MINUTES = [5, 15, 30, 60, 120, 180, 360, 720];
+const isShort = (low, high) => high - low < 2 * DAY;
 const timeTicks = (low, high, most) => {
+  const minutes = isShort(low, high) && MINUTES.find((size) => (high - low) / size <= most);
+  if (minutes) return Array.from({ length: Math.floor((high - low) / minutes) + 1 }, (_, at) => (Math.ceil(low / minutes) + at) * minutes).filter((at) => at <= high);
   const days = DAYS.find((size) => (high - low) / DAY / size <= most);
   const out = [];
   if (days) {
@@ -49,8 +53,9 @@ const timeTicks = (low, high, most) => {
 const timeAxis = (low, high, scale, top, bottom, width) => {
   const many = (high - low) / DAY > 400;
   const format = new Intl.DateTimeFormat(locale(), { ...(many ? { year: "numeric" } : { day: "numeric" }), month: "short", timeZone: "UTC" });
-  return timeTicks(low, high, width / 90).map((at) => [line(scale(at), top, scale(at), bottom, "grid"),
-    label(scale(at), bottom + 14, format.format(when(at)), "tick", "middle")]);
+  const marks = timeTicks(low, high, width / 90), hours = isShort(low, high) && marks.some((at) => at % DAY !== 0);
+  const told = (at, turn) => (!hours ? format.format(when(at)) : (turn === 0 || at % DAY === 0 ? format.format(when(at)) + " " : "") + clock(at));
+  return marks.map((at, turn) => [line(scale(at), top, scale(at), bottom, "grid"), label(scale(at), bottom + 14, told(at, turn), "tick", "middle")]);
 };
 
 // Counts in equal steps, with marks on them: one bar a step.

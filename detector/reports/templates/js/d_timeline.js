@@ -1,26 +1,42 @@
 // A case's time: each step from when it could be done to when it was, the promise above, money below, days off behind.
 const timeline = (held) => {
-  const visits = held.visits || { step: [] }, promise = held.promise, paid = held.payments || { at: [] };
+  const visits = folded(held.visits || { step: [] }), promise = held.promise, paid = held.payments || { at: [] };
   const facts = held.facts;
   if (!facts || facts.from === null) return null;
   const ends = [facts.until, ...(visits.done || []), ...paid.at, promise ? promise.due : null].filter((at) => at !== null && at !== undefined);
   const starts = [facts.from, ...(visits.ready || []), ...paid.at].filter((at) => at !== null);
-  const low = Math.min(...starts), high = Math.max(...ends, low + DAY);
+  const low = Math.min(...starts), bare = [...starts, ...ends].every((at) => at % DAY === 0), high = Math.max(...ends, low + (bare ? DAY : 60));
   const width = wide(), narrow = width < NARROW;
   const left = narrow ? 8 : 190, right = width - (narrow ? 12 : 24), step = narrow ? 44 : 30;
   const top = promise ? 46 : 14;
   const rows = visits.step.length + (paid.at.length ? 1 : 0);
   const bottom = top + rows * step + 4;
   const x = linear(low, high, left, right);
-  const nodes = [daysOff(held, x, low, right, top, bottom), timeAxis(low, high, x, top, bottom, right - left)];
+  const rests = (high - low) / DAY <= MOST_DAYS && x(low + DAY) - x(low) >= LEAST_DAY;  // narrower, they would be a grey veil
+  const nodes = [rests ? daysOff(held, x, low, right, top, bottom) : null, timeAxis(low, high, x, top, bottom, right - left)];
   visits.step.forEach((name, at) => nodes.push(visit(visits, at, x, top + at * step, step, narrow, left)));
   if (paid.at.length) nodes.push(payments(paid, x, top + visits.step.length * step, step, narrow, left, right));
   if (promise && promise.from !== null) nodes.push(standard(promise, x, right, bottom, high));
   nodes.push(line(left, bottom, right, bottom, "axis"));
   const sentence = timeSentence(held);
-  return figure("p-timeline", t("timeline"), sentence, canvas(width, bottom + 22, sentence, nodes), timelineKeys(held), timeTable(held));
+  return figure("p-timeline", t("timeline"), sentence, canvas(width, bottom + 22, sentence, nodes), timelineKeys(held, rests), timeTable(held));
 };
 
+// Of many steps, those that one officer finished in the same minute stand in one row; the table names each.
+const MANY = 16, LEAST_DAY = 1.5, MOST_DAYS = 400;
+const folded = (visits) => {
+  if (visits.step.length <= MANY) return visits;
+  const names = ["step", "officer", "ready", "begun", "done", "of", "open"], out = Object.fromEntries(names.map((name) => [name, []]));
+  let first = 0;
+  visits.step.forEach((_, at) => {
+    const next = at + 1, same = next < visits.step.length && ["officer", "done", "of", "open"].every((name) => visits[name][at] === visits[name][next]) && visits.ready[next] >= visits.done[at];
+    if (same) return;
+    names.forEach((name) => out[name].push(visits[name][first]));
+    if (at > first) out.step[out.step.length - 1] = t("steps_n", { n: num(at - first + 1), first: visits.step[first] });
+    first = next;
+  });
+  return out;
+};
 const daysOff = (held, x, low, right, top, bottom) => {
   const off = held.off || { at: [], days: [] };
   const first = Math.floor(held.facts.from / DAY) * DAY;
@@ -96,10 +112,10 @@ const swatch = (name) => (name === "hatched" ? svg("svg", { class: "swatch", wid
     ["odd", "paid"].includes(name) ? svg("path", { d: "M13 1 l6 6 l-6 6 l-6 -6 z", class: name })
       : ["due", "beside", "median", "here", "done"].includes(name) ? line(13, 0, 13, 14, name)
         : ["after", "promise", "own", "passed", "passedby", "other", "limit"].includes(name) ? line(0, 7, 26, 7, name) : rect(0, 1, 26, 12, name)));
-const timelineKeys = (held) => [["waiting", "key_waiting"], ["working", "key_working"], ["hatched", "key_stopped"], ["off", "key_off"], ["due", "due_here"], ["odd", "key_odd"], ["paid", "key_paid"]]
+const timelineKeys = (held, rests) => [["waiting", "key_waiting"], ["working", "key_working"], ["hatched", "key_stopped"], ["off", "key_off"], ["due", "due_here"], ["odd", "key_odd"], ["paid", "key_paid"]]
   .filter(([name]) => ({
     waiting: held.visits, working: held.visits && held.visits.begun.some((at) => at !== null), hatched: held.visits && held.visits.of.includes(1),
-    off: held.off, due: held.promise && held.promise.due !== null, odd: held.payments && held.payments.odd.includes(1),
+    off: rests && held.off, due: held.promise && held.promise.due !== null, odd: held.payments && held.payments.odd.includes(1),
     paid: held.payments && held.payments.odd.includes(0),
   })[name]).map(([name, key]) => [swatch(name), t(key)]);
 

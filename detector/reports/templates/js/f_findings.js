@@ -35,7 +35,7 @@ const acting = (findings) => [...new Set(findings.filter((f) => !f.closed).map((
   .map(([id, rule]) => el("section", { class: "acting" }, el("h3", null, el("a", { class: "rid", href: "#rule-" + id }, id), " ", say(rule.title)),
     rule.innocent.length ? [el("h4", null, t("rule_out")), el("ul", null, rule.innocent.map((words) => el("li", null, say(words))))] : null,
     rule.next ? [el("h4", null, t("pull_next")), el("p", null, say(rule.next))] : null,
-    rule.basis.length ? [el("h4", null, t("legal_basis")), el("ul", null, rule.basis.map((words) => el("li", null, words)))] : null));
+    rule.basis.length ? [el("h4", null, t("legal_basis")), el("ul", null, rule.basis.map((words) => el("li", null, say(words))))] : null));
 const reveal = (id) => {
   const target = get(id);
   if (!target) return;

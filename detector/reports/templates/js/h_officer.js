@@ -16,6 +16,12 @@ const officerView = (id) => {
     held.cases.length ? el("section", { "aria-label": t("officer_cases") }, el("h2", null, t("officer_cases")), el("p", { class: "links" }, held.cases.map((name) => [linked("case", name), " "]))) : null];
 };
 
+// The chance of so many or more where `expected` are to be expected (Poisson).
+const tail = (seen, expected) => {
+  let term = Math.exp(-expected), below = 0;
+  for (let count = 0; count < seen; count += 1) { below += term; term *= expected / (count + 1); }
+  return Math.max(0, 1 - below);
+};
 const funnels = (id) => {
   const drawn = Object.entries(state.data.funnels).map(([family, held]) => funnel(family, held, id)).filter(Boolean);
   return drawn.length ? el("section", { id: "p-funnel", "aria-label": t("funnel") }, el("h2", null, t("funnel")), el("p", null, t("funnel_note")), el("div", { class: "pictures" }, drawn)) : null;
@@ -40,7 +46,7 @@ const funnel = (family, held, id) => {
     label((left + right) / 2, height - 8, t("funnel_axis"), "tick", "middle"), line(left, bottom, right, bottom, "axis"));
   const z = (held.seen[me] - held.expected[me]) / Math.sqrt(held.expected[me]);
   const values = { seen: num(held.seen[me]), expected: num(held.expected[me]), cases: num(held.cases[me]), n: num(usable.length - 1) };
-  const sentence = t("funnel_sentence", values) + " " + t(held.expected[me] < FEW ? "funnel_few" : z > 3 ? "funnel_beyond3" : z > 2 ? "funnel_beyond2" : "funnel_within");
+  const sentence = t("funnel_sentence", values) + " " + t(held.expected[me] < FEW ? (tail(held.seen[me], held.expected[me]) < 0.01 ? "funnel_few_beyond" : "funnel_few") : z > 3 ? "funnel_beyond3" : z > 2 ? "funnel_beyond2" : "funnel_within");
   const order = usable.slice().sort((a, b) => held.officer[a].localeCompare(held.officer[b]));
   const rows = [me, ...order.filter((at) => at !== me && held.expected[at] >= FEW).slice(0, 60)].map((at) => [linked("officer", held.officer[at]), num(held.cases[at]), num(held.seen[at]), num(held.expected[at]), num(ratio(at))]);
   const heads = [t("officer"), { text: t("cases"), num: true }, { text: t("seen"), num: true }, { text: t("expected"), num: true }, { text: t("ratio"), num: true }];
