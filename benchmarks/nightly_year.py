@@ -3,7 +3,7 @@
     python benchmarks/nightly_year.py [--cases 3000] [--seed 101] [--days 365] [--folder FOLDER]
 
 Days are counted back from the log's newest one. On some a part of the rows comes three days late, an amount is corrected, the charter
-changes, a delivery comes twice, or the job dies before its night is published. Prints a line a month with the seconds of a night (median and
+changes, a delivery comes twice, or the job dies before its night is published. Prints a line a month with the seconds of a night (median,
 longest), and at the end whether the tables are those of one scan, how often each finding was told as new, and the room the store takes.
 """
 

@@ -27,7 +27,7 @@ def units(tmp_path: Path) -> Path:
     program.chmod(0o755)
     for name in UNITS:
         text = (DEPLOY / name).read_text(encoding="utf-8")
-        (tmp_path / name).write_text(text.replace("/opt/suluh/bin/suluh", str(program)), encoding="utf-8")
+        (tmp_path / name).write_text(text.replace("/usr/local/lib/suluh/bin/suluh", str(program)), encoding="utf-8")
     return tmp_path
 
 
