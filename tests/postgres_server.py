@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, NoReturn
+
+import pytest
+
+REQUIRED = os.environ.get("SULUH_POSTGRESQL") == "required"
+"""Read here, before the fixture that hides all settings from the tests."""
 
 
 @dataclass(frozen=True)
@@ -65,3 +72,33 @@ def _other_user() -> int:
         except KeyError:
             continue
     raise OSError("no user to run PostgreSQL as")
+
+
+def running_server() -> Iterator[Server]:
+    """For a fixture: a server for as long as the tests run; where there is none they are skipped, or fail where it is required."""
+    if importlib.util.find_spec("adbc_driver_postgresql") is None:
+        lacking("PostgreSQL needs the ADBC driver (the extra 'sql')")
+    where = programs()
+    if where is None:
+        lacking("no PostgreSQL server on this machine (initdb): apt-get install postgresql")
+    with started(where) as running:
+        yield running
+
+
+def lacking(reason: str) -> NoReturn:
+    """Skip with the reason; where the server is required (SULUH_POSTGRESQL=required, as in .ci/run), fail with it."""
+    if REQUIRED:
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+def ingest_into(server: Server) -> Callable[[str, Any], None]:
+    """A function that writes an Arrow table into the database under a name, in place of one that is there."""
+    import adbc_driver_postgresql.dbapi as dbapi
+
+    def write(name: str, table: Any) -> None:
+        with dbapi.connect(server.url) as connection, connection.cursor() as cursor:
+            cursor.adbc_ingest(name, table, mode="replace")
+            connection.commit()
+
+    return write

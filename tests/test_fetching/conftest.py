@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
 from collections.abc import Callable, Iterator
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 
-from tests.postgres_server import Server, programs, started
-
-REQUIRED = os.environ.get("SULUH_POSTGRESQL") == "required"
-"""Read here, before the fixture that hides all settings from the tests."""
+from tests.postgres_server import Server, ingest_into, running_server
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
-    if importlib.util.find_spec("adbc_driver_postgresql") is None:
-        lacking("PostgreSQL needs the ADBC driver (the extra 'sql')")
-    where = programs()
-    if where is None:
-        lacking("no PostgreSQL server on this machine (initdb): apt-get install postgresql")
-    with started(where) as running:
-        yield running
-
-
-def lacking(reason: str) -> NoReturn:
-    """Skip with the reason; where the server is required (SULUH_POSTGRESQL=required, as in .ci/run), fail with it."""
-    if REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
+    yield from running_server()
 
 
 @pytest.fixture
@@ -49,11 +31,4 @@ def run_sql(server: Server) -> Callable[..., None]:
 @pytest.fixture
 def ingest(server: Server) -> Callable[[str, Any], None]:
     """Writes an Arrow table into the database."""
-    import adbc_driver_postgresql.dbapi as dbapi
-
-    def write(name: str, table: Any) -> None:
-        with dbapi.connect(server.url) as connection, connection.cursor() as cursor:
-            cursor.adbc_ingest(name, table, mode="replace")
-            connection.commit()
-
-    return write
+    return ingest_into(server)

@@ -17,6 +17,7 @@ from detector.nightly.flow import Outcome, run_nightly
 from detector.nightly.store import Night, Store
 from detector.pipeline import ScanOptions, scan
 from detector.settings import load_settings
+from tests.postgres_server import Server, running_server
 from tests.worlds import World, make_world, write_world
 
 SAME = ("cases.parquet", "officers.parquet", "findings.parquet", "findings.csv", "reach.parquet")
@@ -110,3 +111,9 @@ def office(tmp_path: Path) -> Office:
 @pytest.fixture(scope="session")
 def world() -> World:
     return make_world(seed=4, cases=70)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A PostgreSQL server of the tests' own."""
+    yield from running_server()
