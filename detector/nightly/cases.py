@@ -71,6 +71,6 @@ def _only_filled_in(gone: pd.DataFrame, new: pd.DataFrame) -> np.ndarray:
     both = gone.merge(single, on=KEY, how="left", suffixes=("", " now"), indicator=True)
     same = (both["_merge"] == "both").to_numpy() & ~gone.duplicated(KEY, keep=False).to_numpy()
     for name in cells:
-        now = both[f"{name} now"] if f"{name} now" in both else pd.Series(None, index=both.index, dtype=object)
-        same &= (both[name].isna() | (both[name] == now)).to_numpy(dtype=np.bool_)
+        if f"{name} now" in both:  # a column that is no longer delivered says nothing against a row
+            same &= (both[name].isna() | (both[name] == both[f"{name} now"])).to_numpy(dtype=np.bool_)
     return np.asarray(same, dtype=np.bool_)

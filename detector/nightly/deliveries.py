@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 import pyarrow as pa
 
 from detector.fetching import brought_in
-from detector.nightly.rows import KEYS
+from detector.nightly.rows import KEYS, row_marks
 from detector.reading.files import InputPath, find_inputs, hash_file
 from detector.settings import Settings
 from detector.sources.base import ReadOptions
+from features.charter.model import Charter
 from features.tables import TABLES
 
 
@@ -50,21 +51,52 @@ def unseen(files: Sequence[Delivered], seen: Sequence[Sequence[str]]) -> tuple[D
     return tuple(each for each in files if (each.table, each.sha256) not in known)
 
 
-def read_rows(file: Delivered, settings: Settings) -> tuple[pa.Table, int]:
+OTHERS = "(other columns differ)"
+"""A column of stored applications: which of several rows of one case it is, where what is not stored tells them apart."""
+
+
+def needed_attributes(charter: Charter, settings: Settings) -> tuple[str, ...]:
+    """The source's own names of the attributes that a fee of the charter is computed from: the only ones that are stored."""
+    names = {name for service in charter.services.values() for fee in service.fees or () for name in fee.amount.names}
+    theirs = settings.columns.get("applications", {})
+    return tuple(sorted(theirs.get(name, name) for name in names - set(TABLES["applications"].by_name)))
+
+
+def read_rows(file: Delivered, settings: Settings, attributes: Sequence[str]) -> tuple[pa.Table, int]:
     """(the rows as they stand under the source's own column names, rows that the format could not read).
 
-    Of tables that keep no attributes only the contract's columns are read: what is not used is not stored.
+    What nothing is computed from, such as names and addresses, is not stored.
     """
     raw = file.path.source.read(file.path.path, read_options(file.table, settings))
     columns = {name: _storable(raw.table.column(name)) for name in raw.table.column_names}
-    return pa.table(columns), sum(len(lost.places) for lost in raw.lost_rows)
+    rows = pa.table(columns)
+    if TABLES[file.table].attributes:
+        rows = without_others(rows, key_columns(file.table, settings), {*contract_columns(file.table, settings), *attributes})
+    return rows, sum(len(lost.places) for lost in raw.lost_rows)
+
+
+def without_others(rows: pa.Table, keys: Sequence[str], kept: Collection[str]) -> pa.Table:
+    """The columns that are kept. Rows of one key that only differ in others still differ (OTHERS), since a scan rejects such rows."""
+    marks = row_marks(rows, keys)
+    left = rows.select([name for name in rows.column_names if name in kept])
+    place = marks.groupby(["key_a", "key_b"], sort=False)[["row_a"]].rank(method="dense")["row_a"]
+    several = marks.assign(place=place).groupby(["key_a", "key_b"], sort=False)["place"].transform("max") > 1
+    if not several.any() or left.num_columns == rows.num_columns:
+        return left
+    return left.append_column(OTHERS, pa.array(place.where(several).to_numpy(dtype=float), from_pandas=True))
 
 
 def read_options(table: str, settings: Settings) -> ReadOptions:
     """How a table's files are written."""
-    schema, theirs, formats = TABLES[table], settings.columns.get(table, {}), settings.formats_of(table)
-    wanted = None if schema.attributes else frozenset(theirs.get(column.name, column.name) for column in schema.columns)
+    formats = settings.formats_of(table)
+    wanted = None if TABLES[table].attributes else frozenset(contract_columns(table, settings))
     return ReadOptions(wanted, frozenset(), formats.delimiter, formats.decimal, formats.encoding, formats.sheet)
+
+
+def contract_columns(table: str, settings: Settings) -> list[str]:
+    """The source's own names of the contract's columns."""
+    theirs = settings.columns.get(table, {})
+    return [theirs.get(column.name, column.name) for column in TABLES[table].columns]
 
 
 def _storable(column: pa.ChunkedArray) -> pa.ChunkedArray:

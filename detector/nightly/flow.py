@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from detector.nightly.deliveries import Delivered, delivered, marks_digest, unseen
-from detector.nightly.history import counts_by_state
-from detector.nightly.merging import Plan, plan
+from detector.nightly.merging import How, Plan, plan
 from detector.nightly.store import Night, Store
 from detector.nightly.writing import NightPlan, write_night
 from detector.nightly.yardstick import Yardstick, changed_since
@@ -39,8 +37,9 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
         now = Yardstick.of(settings)
         known = last is None or last.told["marks"] == marks_digest(settings)
         number = 1 if last is None else last.number + 1
+        how = How(settings, number, known, now.attributes, accept_loss)
         with delivered(settings) as files:
-            made = what_is_new(last, files, settings, number, known, accept_loss)
+            made = what_is_new(last, files, how)
             sources = [file.told for file in files]
         changed = changed_since(last, now)
         if last is not None and not made.changes and not changed:
@@ -51,10 +50,13 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
     return Outcome(night, last, changed, night.told["states"])
 
 
-def what_is_new(last: Night | None, files: tuple[Delivered, ...], settings: Settings, number: int, known: bool, accept: bool) -> Plan:
-    """What the files change. Tables whose files are the same, byte for byte, as on the last night are not read again."""
+def what_is_new(last: Night | None, files: tuple[Delivered, ...], how: How) -> Plan:
+    """What the files change. Tables whose files are the same, byte for byte, as on the last night are not read again.
+
+    Applications are where the charter computes fees from other attributes than it did: only what is needed was stored.
+    """
     before = [] if last is None else last.told["sources"]
-    if settings.nightly.deliveries == "parts":
+    if how.settings.nightly.deliveries == "parts":
         chosen = unseen(files, [] if last is None else last.told["seen"])
         names = list(dict.fromkeys(file.table for file in chosen))
     else:
@@ -62,11 +64,6 @@ def what_is_new(last: Night | None, files: tuple[Delivered, ...], settings: Sett
         shown = {table: [file.told for file in files if file.table == table] for table in {file.table for file in files}}
         held = {table: [each for each in before if each[0] == table] for table in {each[0] for each in before}}
         names = sorted(table for table in {*shown, *held} if shown.get(table) != held.get(table))
-    return plan(last, chosen, names, settings, number, known, accept)
-
-
-def states_of(history_file: Path) -> dict[str, int]:
-    """Findings in each state, of a night's history."""
-    import pandas as pd
-
-    return counts_by_state(pd.read_parquet(history_file))
+        if last is not None and tuple(last.told["attributes"]) != how.attributes and "applications" not in names:
+            names.append("applications")
+    return plan(last, chosen, names, how)

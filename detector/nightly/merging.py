@@ -41,19 +41,27 @@ class Plan:
         return any(plan.new or plan.lost for plan in self.tables.values())
 
 
-def plan(
-    last: Night | None, files: Sequence[Delivered], names: Sequence[str], settings: Settings, number: int, known_marks: bool, accept: bool
-) -> Plan:
-    """What `files` make of the tables called `names`.
+@dataclass(frozen=True)
+class How:
+    """How a night plans: `number` its own; `known_marks`: the marks that the last night kept still hold, else they are made anew.
 
-    known_marks: the marks that the last night kept still hold; else they are made anew. accept: any number of rows may be gone.
+    attributes: the columns of applications that are kept beside the contract's. accept_loss: any number of rows may be gone.
     """
-    plans = {}
+
+    settings: Settings
+    number: int
+    known_marks: bool = True
+    attributes: tuple[str, ...] = ()
+    accept_loss: bool = False
+
+
+def plan(last: Night | None, files: Sequence[Delivered], names: Sequence[str], how: How) -> Plan:
+    """What `files` make of the tables called `names`."""
+    plans, settings = {}, how.settings
     for table in names:
-        held = stored_marks(last, table, settings, known_marks)
-        chosen = [file for file in files if file.table == table]
-        made = _plan_table(table, held, chosen, settings, number)
-        if settings.nightly.deliveries == "whole" and not accept:
+        held = stored_marks(last, table, settings, how.known_marks)
+        made = _plan_table(table, held, [file for file in files if file.table == table], how)
+        if settings.nightly.deliveries == "whole" and not how.accept_loss:
             _check_loss(made, len(held), settings)
         plans[table] = made
     return Plan(plans, cases_added(plans, settings), cases_corrected(plans, last, settings))
@@ -75,20 +83,20 @@ def _no_marks() -> pd.DataFrame:
     return pd.DataFrame({**{name: np.zeros(0, np.uint64) for name in MARKS}, "part": np.zeros(0, object), "row": np.zeros(0, np.int64)})
 
 
-def _plan_table(table: str, held: pd.DataFrame, files: Sequence[Delivered], settings: Settings, number: int) -> TablePlan:
-    keys = key_columns(table, settings)
+def _plan_table(table: str, held: pd.DataFrame, files: Sequence[Delivered], how: How) -> TablePlan:
+    keys = key_columns(table, how.settings)
     fresh: dict[str, pa.Table] = {}
     steps: list[pd.DataFrame] = []
     read = unreadable = 0
     for turn, file in enumerate(files):
-        rows, lost = read_rows(file, settings)
+        rows, lost = read_rows(file, how.settings, how.attributes)
         marks = row_marks(rows, keys)
         order = in_order_of_content(marks)
-        part = f"{number:06d}-{turn:03d}.parquet"
+        part = f"{how.number:06d}-{turn:03d}.parquet"
         fresh[part] = rows.take(pa.array(order))
         steps.append(marks.iloc[order].reset_index(drop=True).assign(part=part, row=np.arange(len(marks))))
         read, unreadable = read + len(marks) + lost, unreadable + lost
-    whole = settings.nightly.deliveries == "whole"
+    whole = how.settings.nightly.deliveries == "whole"
     live = held
     for step in [pd.concat([_no_marks(), *steps], ignore_index=True)] if whole else steps:
         new, gone = changes(live, step, whole)

@@ -158,6 +158,10 @@ def notes_of(night: NightPlan) -> list[str]:
     notes = []
     if night.last is not None and night.began < dt.datetime.fromisoformat(night.last.told["began"]):
         notes.append("The machine's clock stands before the last night's; nights are counted, so nothing depends on it.")
+    if night.last is not None and night.now.settings.nightly.deliveries == "parts":
+        more = sorted(set(night.now.attributes) - set(night.last.told["attributes"]))
+        if more:
+            notes.append(f"The charter computes fees from {', '.join(more)}, which applications stored before tonight do not have.")
     unreadable = {name: made.unreadable for name, made in night.made.tables.items() if made.unreadable}
     notes += [f"{number} rows of {name} could not be read from their file and are not in the store." for name, number in unreadable.items()]
     return notes

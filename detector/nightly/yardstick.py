@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from detector.nightly.deliveries import digest_of, judged_by
+from detector.nightly.deliveries import digest_of, judged_by, needed_attributes
 from detector.nightly.store import TABLES_FOLDER, Night
 from detector.reading.files import hash_file
 from detector.settings import Settings, settings_of
@@ -22,18 +22,22 @@ MODEL_FILE = "models.kept"
 
 @dataclass(frozen=True)
 class Yardstick:
-    """`charter`: the file's bytes. `model`: the file that `suluh fit` wrote, None: fitted anew on each night."""
+    """`charter`: the file's bytes. `model`: the file that `suluh fit` wrote, None: fitted anew on each night.
+
+    attributes: the columns of applications that the charter's fees are computed from.
+    """
 
     settings: Settings
     charter: bytes
     model: Path | None
     hashes: Mapping[str, str | None]
+    attributes: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, settings: Settings) -> Yardstick:
         """What holds tonight; SuluhError where the charter or the model file cannot be read, before anything else is done."""
         place, model = settings.nightly.data / CHARTER_FILE, settings.nightly.model
-        load_charter(place)
+        attributes = needed_attributes(load_charter(place), settings)
         try:
             charter = place.read_bytes()
         except OSError as fault:
@@ -46,7 +50,7 @@ class Yardstick:
             "model": None if model is None else hash_file(model),
             "program": version(),
         }
-        return cls(settings, charter, model, hashes)
+        return cls(settings, charter, model, hashes, attributes)
 
     @classmethod
     def at(cls, night: Night, settings: Settings) -> Yardstick:
@@ -68,7 +72,7 @@ class Yardstick:
 
     def told(self) -> dict[str, Any]:
         """For night.json."""
-        return {"yardstick": dict(self.hashes), "judged_by": judged_by(self.settings)}
+        return {"yardstick": dict(self.hashes), "judged_by": judged_by(self.settings), "attributes": list(self.attributes)}
 
 
 JUDGING = ("columns", "values", "formats", "table_formats", "rules", "system_officers", "scan")

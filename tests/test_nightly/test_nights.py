@@ -88,6 +88,27 @@ def test_files_that_add_to_those_before(office: Office, world: World, tmp_path: 
     assert [name for name in names if (one.latest().run / name).read_bytes() != (office.latest().run / name).read_bytes()] == []
 
 
+def test_what_nothing_is_computed_from_is_not_stored(office: Office, world: World, tmp_path: Path) -> None:
+    """Names and addresses stay at the source; a charter that comes to need an attribute has it read; rows at odds stay at odds."""
+    shown = on_day(world, 60)
+    named = shown.tables["applications"].assign(name="Budi Santoso", area=[str(n) for n in range(len(shown.tables["applications"]))])
+    twice = pd.concat([named, named.iloc[[3]].assign(name="Another name")], ignore_index=True)
+    office.night(shown.with_table("applications", twice))
+    held = b"".join(path.read_bytes() for path in sorted((office.latest().folder / "tables").rglob("*.parquet")))
+    stored = pd.read_parquet(office.latest().tables / "applications")
+    assert "land_value" in stored and not {"name", "area"} & set(stored.columns) and b"Budi" not in held
+    office.check_equal_to_a_scan(tmp_path)
+    rejects = pd.read_parquet(office.latest().run / "rejects.parquet")
+    assert (rejects["table"] == "applications").sum() == 2, "two rows of one case that say different things"
+    text = CHARTER.replace("amount: 120000, due", 'amount: "area * 10", due')
+    assert text != CHARTER
+    (office.data / "charter.yaml").write_text(text, encoding="utf-8")
+    done = office.night()
+    assert done.night is not None and done.changed == ("charter",)
+    assert "area" in pd.read_parquet(office.latest().tables / "applications")
+    office.check_equal_to_a_scan(tmp_path)
+
+
 def _beyond(rows: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
     """The rows that an earlier day's log did not hold as they are."""
     if before is None:
