@@ -122,7 +122,7 @@ def check(dataset: Path, settings: Path | None) -> int:
 @click.option("--model", type=PATH, metavar="FILE", help="Judge by models that 'suluh fit' kept.  [default: fit anew]")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="For the steps that draw at random.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; the result is the same with any number.")
-@click.option("--pseudonyms", type=click.Choice(["people", "all"]), default="people", show_default=True, help="all: officers too.")
+@click.option("--pseudonyms", type=click.Choice(["people", "all"]), help="all: officers too.  [default: people]")
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 where a finding is at least that severe.")
 def scan(
     dataset: Path,
@@ -139,7 +139,7 @@ def scan(
     model: Path | None,
     seed: int | None,
     jobs: int | None,
-    pseudonyms: Literal["people", "all"],
+    pseudonyms: Literal["people", "all"] | None,
     fail_on: Literal["low", "medium", "high", "critical"] | None,
 ) -> int:
     """Scan a data set: a ranked list of files worth opening, each finding explained.

@@ -64,7 +64,7 @@ class ScanOptions:
     jobs: int | None = None
     control: int | None = None
     model: Path | None = None
-    pseudonyms: Literal["people", "all"] = "people"
+    pseudonyms: Literal["people", "all"] | None = None
     reports: bool = True
     name: str | None = None
 
@@ -89,7 +89,7 @@ def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lamb
         context = build_signals(prepared.context, catalogue)
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
-        pseudonyms, verdicts = Pseudonyms.of(key, officers=options.pseudonyms == "all"), latest_verdicts(context.tables.verdicts)
+        pseudonyms, verdicts = Pseudonyms.of(key, officers=settings.scan.pseudonyms == "all"), latest_verdicts(context.tables.verdicts)
         still_open = [without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found]
         weighed = weigh_all(still_open, context, settings.scan.prior)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
@@ -113,7 +113,7 @@ def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lamb
 
 def with_options(settings: Settings, options: ScanOptions) -> Settings:
     """The settings with what the person asked for on the command line before what the file says."""
-    asked = {name: getattr(options, name) for name in ("budget", "fdr", "seed", "jobs") if getattr(options, name) is not None}
+    asked = {name: getattr(options, name) for name in ("budget", "fdr", "seed", "jobs", "pseudonyms") if getattr(options, name) is not None}
     return replace(settings, scan=replace(settings.scan, **asked))
 
 

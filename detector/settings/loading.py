@@ -218,8 +218,19 @@ WHOLE = ("budget", "seed", "jobs")
 def _as_scan(given: Mapping[str, Any], faults: Faults) -> ScanDefaults:
     names = [each.name for each in fields(ScanDefaults)]
     _check_keys(given, names, ("scan",), faults)
-    chosen = faults.each({key: value for key, value in given.items() if key in names}, _scan_number)
+    chosen = faults.each({key: value for key, value in given.items() if key in names}, _scan_value)
     return ScanDefaults(**chosen)  # type: ignore[arg-type]  # each is checked by its name
+
+
+PSEUDONYMS = ("people", "all")
+
+
+def _scan_value(key: str, value: object) -> int | float | str:
+    if key != "pseudonyms":
+        return _scan_number(key, value)
+    if value not in PSEUDONYMS:
+        raise WrongSetting(("scan", key), f"scan.{key} is one of: {', '.join(PSEUDONYMS)}.")
+    return str(value)
 
 
 def _scan_number(key: str, value: object) -> int | float:

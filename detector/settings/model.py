@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class ScanDefaults:
     fold_share: float = 0.2
     prior: float = 0.01
     officer_prior: float = 0.05
+    pseudonyms: Literal["people", "all"] = "people"
 
 
 @dataclass(frozen=True)

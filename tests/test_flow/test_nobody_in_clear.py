@@ -58,7 +58,9 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def runs(world: Path) -> dict[str, Run]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SULUH_KEY", KEY)
-        return {kind: scan(ScanOptions(world / "data", world / kind, pseudonyms=kind)) for kind in ("people", "all")}
+        (world / "settings.toml").write_text('[scan]\npseudonyms = "all"\n')  # the option and the key say the same
+        people = scan(ScanOptions(world / "data", world / "people", world / "settings.toml", pseudonyms="people"))
+        return {"people": people, "all": scan(ScanOptions(world / "data", world / "all", world / "settings.toml"))}
 
 
 def clear_names(world: Path, columns: tuple[str, ...]) -> set[str]:

@@ -93,6 +93,7 @@ def test_the_page_has_every_section(name: str) -> None:
         ("[scan]\nfdr = true", "'scan.fdr' must be a number"),
         ("[scan]\nseed = 1.5", "scan.seed must be a whole number"),
         ("[scan]\njobs = 0", "scan.jobs"),
+        ('[scan]\npseudonyms = "none"', "scan.pseudonyms"),
         ('[rules.DLY-01]\nx = "y"', "'rules.DLY-01.x' must be a number"),
         ("[scan", "not a TOML file"),
     ],
