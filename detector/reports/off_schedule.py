@@ -29,7 +29,7 @@ OFF_SCHEDULE = (
     SheetColumn("Paid at / Dibayar pada", "paid_at", "time", 17),
     SheetColumn("Whole payment / Seluruh pembayaran", "amount", "number", 16),
     SheetColumn("Paid for it / Dibayar untuk pos ini", "paid_amount", "number", 16),
-    SheetColumn("Owed / Semestinya", "owed_amount", "number", 16),
+    SheetColumn("Owed / Terutang", "owed_amount", "number", 16),
     SheetColumn("Excess / Kelebihan", "excess_amount", "number", 16),
     SheetColumn("Short by / Kurang", "shortfall_amount", "number", 16),
     SheetColumn("Currency / Mata uang", "currency", "text", 9),
