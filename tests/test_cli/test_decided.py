@@ -37,7 +37,7 @@ def with_verdict(run: Run, verdict: str, closed: bool) -> Run:
     ("verdict", "closed", "english", "indonesian"),
     [
         ("explained", True, "explained; closed, so it does not count.", "ada penjelasan wajar; ditutup, jadi tidak dihitung."),
-        ("explained", False, "explained; opened again, since its evidence has grown.", "terjelaskan; dibuka kembali"),
+        ("explained", False, "explained; opened again, since its evidence has grown.", "ada penjelasan wajar; dibuka kembali"),
         ("confirmed", False, "confirmed; it counts.", "terkonfirmasi; tetap dihitung."),
     ],
 )
