@@ -21,7 +21,7 @@ OFF_SCHEDULE = (
     SheetColumn("Case / Berkas", "case_id", "text", 20, "to_case"),
     SheetColumn("Office / Kantor", "office_id", "text", 12),
     SheetColumn("Service / Layanan", "service_code", "text", 16),
-    SheetColumn("Red flag / Tanda peringatan", "rule_id", "text", 10),
+    SheetColumn("Red flag / Tanda", "rule_id", "text", 10),
     SheetColumn("Title", "title_en", "text", 30),
     SheetColumn("Judul", "title_id", "text", 30),
     SheetColumn("Fee / Pos biaya", "fee", "text", 16),

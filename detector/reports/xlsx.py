@@ -73,7 +73,7 @@ OFFICERS = (
 )
 FINDINGS = (
     SheetColumn("Finding / Temuan", "finding_id", "text", 22),
-    SheetColumn("Red flag / Tanda peringatan", "rule_id", "text", 10),
+    SheetColumn("Red flag / Tanda", "rule_id", "text", 10),
     SheetColumn("Title", "title_en", "text", 30),
     SheetColumn("Judul", "title_id", "text", 30),
     SheetColumn("Family / Rumpun", "family_words", "text", 22),
@@ -95,7 +95,7 @@ FINDINGS = (
     SheetColumn("Penjelasan", "explanation_id", "wrap", 70),
 )
 RED_FLAGS = (
-    SheetColumn("Red flag / Tanda peringatan", "id", "text", 12),
+    SheetColumn("Red flag / Tanda", "id", "text", 12),
     SheetColumn("Title", "title_en", "text", 32),
     SheetColumn("Judul", "title_id", "text", 32),
     SheetColumn("Tested / Diuji", "tested", "integer", 10),
@@ -118,7 +118,7 @@ REJECTS = (
     SheetColumn("Row used / Baris dipakai", "used", "flag", 12),
 )
 NOT_CHECKED = (
-    SheetColumn("Red flag / Tanda peringatan", "id", "text", 12),
+    SheetColumn("Red flag / Tanda", "id", "text", 12),
     SheetColumn("Title", "title_en", "text", 36),
     SheetColumn("Judul", "title_id", "text", 36),
     SheetColumn("Why not", "reason_en", "wrap", 60),
