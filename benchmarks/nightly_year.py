@@ -1,6 +1,6 @@
 """A year of nights: a simulated world fed day by day to `suluh nightly`, then held against one scan of everything.
 
-    python benchmarks/nightly_year.py [--cases 3000] [--seed 101] [--days 365] [--folder FOLDER]
+    python benchmarks/nightly_year.py [--cases 3000] [--seed 101] [--days 365] [--folder FOLDER] [--tables]
 
 Days are counted back from the log's newest one. On some a part of the rows comes three days late, an amount is corrected, the charter
 changes, a delivery comes twice, or the job dies before its night is published. Prints a line a month with the seconds of a night (median,
@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from unittest import mock
 
@@ -118,8 +118,11 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=101)
     parser.add_argument("--days", type=int, default=365)
     parser.add_argument("--folder", type=Path)
+    parser.add_argument("--tables", action="store_true", help="write no reports for people: half the time")
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as held:
+        if asked.tables:
+            held.enter_context(mock.patch("detector.run_folder.write_reports"))
         folder = asked.folder or Path(scratch)
         made = simulate(folder / "world", folder / "truth", scenario="plain", cases=asked.cases, seed=asked.seed)
         if made.settings is not None:
