@@ -4,7 +4,8 @@
 
 Days are counted back from the log's newest one. On some a part of the rows comes three days late, an amount is corrected, halfway the
 charter changes, a delivery comes twice, or the job dies before its night is published. Prints a line a month with the seconds of a
-night (median, longest), and at the end whether the tables are those of one scan, how often each finding was told as new, and the room the store takes.
+night (median, longest), and at the end whether the tables are those of one scan, how often each finding was told
+as new, and the room the store takes.
 """
 
 from __future__ import annotations
