@@ -29,10 +29,10 @@ KINDS = (
     SignalKind("over_share", "delay", "time over the standard", "waktu melebihi standar", "time over the standard as a share of it"),
     SignalKind("excess_wait", "delay", "longest wait in a queue", "waktu tunggu terlama", "largest wait beyond the queue's neighbours"),
     SignalKind(
-        "returns", "delay", "waits for the applicant", "pengembalian ke pemohon", "waits while the applicant had to bring something"
+        "returns", "delay", "waits for the applicant", "menunggu pemohon", "waits while the applicant had to bring something"
     ),
-    SignalKind("passed", "queue", "places gained", "urutan yang dilewati", "earlier cases passed in the queues, on a log scale"),
-    SignalKind("passed_by", "queue", "places lost", "urutan yang didahului", "later cases that passed it in the queues, on a log scale"),
+    SignalKind("passed", "queue", "places gained", "kenaikan urutan antrean", "earlier cases passed in the queues, on a log scale"),
+    SignalKind("passed_by", "queue", "places lost", "penurunan urutan antrean", "later cases that passed it in the queues, on a log scale"),
     SignalKind("too_much", "fee", "paid too much", "kelebihan bayar", "what was paid too much as a share of all"),
     SignalKind("too_little", "fee", "paid too little", "kekurangan bayar", "what was paid too little as a share of what is owed"),
     SignalKind(

@@ -129,7 +129,7 @@ def fit_forest(
     names = tuple(sorted(str(name) for name in frame.columns))
     check_columns(frame, names, model_id)
     known = np.ones(len(frame), dtype=np.bool_) if reference is None else reference
-    _check_enough(int(known.sum()), FEWEST_ROWS, {"en": "rows to learn from", "id": "baris untuk dipelajari"})
+    _check_enough(int(known.sum()), FEWEST_ROWS, {"en": "rows to learn from", "id": "baris"})
     fill = {name: neutral for name, column in _named(frame, names) if (neutral := _neutral(column[known])) is not None}
     used = tuple(fill)
     _check_enough(len(used), FEWEST_SIGNALS, {"en": "signals that vary", "id": "sinyal yang bervariasi"})
@@ -157,7 +157,7 @@ def _check_enough(given: int, fewest: int, what: Mapping[str, str]) -> None:
         raise CannotFitError(
             {
                 "en": f"too little to learn from: {given} {what['en']}, at least {fewest} are needed",
-                "id": f"terlalu sedikit untuk dipelajari: {given} {what['id']}, diperlukan paling sedikit {fewest}",
+                "id": f"data untuk belajar terlalu sedikit: {given} {what['id']}, diperlukan paling sedikit {fewest}",
             }
         )
 

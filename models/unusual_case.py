@@ -15,10 +15,11 @@ MODEL = Model(
     message={
         "en": "Taken together, the signals of this case are unusual: of {compared:number} cases it was compared with, {share:percent} "
         "are as unusual. What moved the model most: {signals}.",
-        "id": "Secara keseluruhan sinyal permohonan ini tidak biasa: dari {compared:number} permohonan pembanding, {share:percent} "
-        "sama tidak biasanya. Yang paling menentukan bagi model: {signals}.",
+        "id": "Secara keseluruhan sinyal permohonan ini tidak biasa: dari {compared:number} permohonan pembanding, {share:percent} sama "
+        "jarangnya. Yang paling menentukan bagi model: {signals}.",
     },
-    why_id="Gabungan yang tidak disebut oleh satu tanda pun tetap dapat membedakan suatu berkas dari semua berkas di sekitarnya.",
+    why_id="Kombinasi yang tidak disebut oleh satu tanda peringatan pun tetap dapat membedakan suatu berkas dari semua berkas di "
+    "sekitarnya.",
     why="A combination that no single red flag names can still set a case apart from all its neighbours.",
     innocent=(
         "a rare but lawful kind of application, such as an inheritance with many heirs",
@@ -28,7 +29,7 @@ MODEL = Model(
     innocent_id=(
         "jenis permohonan yang jarang namun sah, misalnya warisan dengan banyak ahli waris",
         "kesalahan data yang mengenai beberapa kolom dari satu permohonan",
-        "layanan atau kantor yang baru ada di catatan sehingga pembandingnya sedikit",
+        "layanan atau kantor yang baru muncul dalam log sehingga pembandingnya sedikit",
     ),
     next_step="Read the signals named here one by one in the case's history; on its own this is no reason to open the file.",
     next_step_id="Baca satu per satu sinyal yang disebut di sini pada riwayat permohonan; ini saja bukan alasan untuk membuka berkasnya.",

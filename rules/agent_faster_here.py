@@ -17,7 +17,8 @@ def check(frame: pd.DataFrame, max_q: float, min_gain: float) -> pd.DataFrame:
 RULE = Rule(
     id="REL-03",
     name="agent-faster-here",
-    title={"en": "Agent's cases faster with this officer than elsewhere", "id": "Berkas kuasa lebih cepat pada petugas ini"},
+    title={"en": "Agent's cases faster with this officer than elsewhere", "id": "Berkas kuasa lebih cepat pada petugas ini daripada pada "
+    "petugas lain"},
     family="relation",
     table="agent_pairs",
     subject="pair",
@@ -38,8 +39,8 @@ RULE = Rule(
         "en": "Of {speed_visits:number} visits of {agent} at officer {officer}, {quick_share:percent} were served sooner than their "
         "neighbours in the queue; of this officer's other files {quick_others:percent}, and of the agent's at other officers "
         "{quick_elsewhere:percent}. The gain beyond both is {speed_gain:.2f} spreads a visit.",
-        "id": "Dari {speed_visits:number} kali {agent} dilayani petugas {officer}, {quick_share:percent} lebih cepat daripada berkas "
-        "sekitarnya dalam antrean; untuk berkas lain petugas ini {quick_others:percent}, dan untuk kuasa ini pada petugas lain "
+        "id": "Dari {speed_visits:number} kali kuasa {agent} dilayani petugas {officer}, {quick_share:percent} lebih cepat daripada berkas "
+        "di sekitarnya dalam antrean; untuk berkas lain petugas ini {quick_others:percent}, dan untuk kuasa ini pada petugas lain "
         "{quick_elsewhere:percent}. Selisih terhadap keduanya {speed_gain:.2f} simpangan setiap kali.",
     },
     evidence=(
@@ -47,8 +48,8 @@ RULE = Rule(
         "together_expected", "meeting_p", "first_event", "last_event",
     ),
     why="A quick officer is quick for everybody and a tidy file is quick everywhere; what is left belongs to the two together.",
-    why_id="Petugas yang cepat, cepat bagi semua orang dan berkas yang rapi cepat di mana pun; yang tersisa adalah milik keduanya "
-    "bersama.",
+    why_id="Petugas yang cepat akan cepat bagi semua orang, dan berkas yang rapi cepat di mana pun; selisih yang tersisa hanya ada bila "
+    "keduanya bertemu.",
     innocent=(
         "the agent hands files to this officer in person, complete, and waits for them",
         "both have specialised in one kind of simple case that the log does not tell apart",
@@ -60,8 +61,8 @@ RULE = Rule(
         "petugas melayani kuasa pada jam sepi, ketika tidak ada yang menunggu lama",
     ),
     next_step="Lay the agent's quickest files at this officer beside those of the same week at colleagues, and see what was left out.",
-    next_step_id="Bandingkan berkas tercepat kuasa ini pada petugas tersebut dengan berkas pada minggu yang sama di rekan kerjanya, dan "
-    "lihat apa yang dilewati.",
+    next_step_id="Bandingkan berkas tercepat kuasa ini pada petugas tersebut dengan berkas minggu yang sama pada rekan kerjanya, dan lihat "
+    "apa yang dilewatkan.",
     exclusions=(
         "fewer than eight visits together or elsewhere",
         "agents who meet one officer alone at a step: there is no elsewhere",

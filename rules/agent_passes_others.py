@@ -38,9 +38,9 @@ RULE = Rule(
         "en": "Of {places_visits:number} visits of {agent} at officer {officer}, {jumped_share:percent} jumped the queue by a spread or "
         "more, in both the places and the wait; of this officer's other files {jumped_others:percent}, and of the agent's at other "
         "officers {jumped_elsewhere:percent}.",
-        "id": "Dari {places_visits:number} kali {agent} dilayani petugas {officer}, {jumped_share:percent} mendahului antrean sejauh satu "
-        "simpangan atau lebih, baik tempat maupun waktu tunggunya; untuk berkas lain petugas ini {jumped_others:percent}, dan untuk kuasa "
-        "ini pada petugas lain {jumped_elsewhere:percent}.",
+        "id": "Dari {places_visits:number} kali kuasa {agent} dilayani petugas {officer}, {jumped_share:percent} mendahului antrean sejauh "
+        "satu simpangan atau lebih, baik tempat maupun waktu tunggunya; untuk berkas lain petugas ini {jumped_others:percent}, dan untuk "
+        "kuasa ini pada petugas lain {jumped_elsewhere:percent}.",
     },
     evidence=(
         "officer", "agent", "places_visits", "places_gain", "places_q", "jumped_share", "jumped_others", "jumped_elsewhere", "together",
@@ -60,7 +60,8 @@ RULE = Rule(
         "petugas menyelesaikan berkas kuasa sekaligus ketika kuasa datang",
     ),
     next_step="For some of the jumps, list whom they passed and ask who asked for the file that day.",
-    next_step_id="Untuk beberapa lompatan, susun siapa saja yang dilewati dan tanyakan siapa yang meminta berkas itu pada hari tersebut.",
+    next_step_id="Untuk beberapa di antaranya, susun daftar berkas yang didahului dan tanyakan siapa yang meminta berkas itu pada hari "
+    "tersebut.",
     exclusions=(
         "cases with a lawful reason to go first; queues in which passing others is usual",
         "fewer than eight visits together or elsewhere",

@@ -16,7 +16,7 @@ def check(frame: pd.DataFrame, min_late_days: float) -> pd.Series:
 RULE = Rule(
     id="PRC-06",
     name="backdated-into-standard",
-    title={"en": "Recorded late, and the date meets the standard", "id": "Dicatat terlambat, dan tanggalnya memenuhi standar"},
+    title={"en": "Recorded late, and the date meets the standard", "id": "Dicatat terlambat, dengan tanggal yang memenuhi standar"},
     family="process",
     table="standards",
     subject="case",
@@ -30,8 +30,8 @@ RULE = Rule(
     message={
         "en": "Dated {ended_at:date}, which meets the standard of {term:number} {unit:word}; written to the log on {recorded_at:date}, "
         "{recorded_late_days:working_days} later, when it was {over_when_recorded:number} past it.",
-        "id": "Bertanggal {ended_at:date}, memenuhi standar {term:number} {unit:word}; dicatat pada {recorded_at:date}, "
-        "{recorded_late_days:working_days} kemudian, ketika sudah lewat {over_when_recorded:number}.",
+        "id": "Bertanggal {ended_at:date}, memenuhi standar {term:number} {unit:word}; dicatat dalam log pada {recorded_at:date}, "
+        "{recorded_late_days:working_days} kemudian, ketika standar sudah terlewati {over_when_recorded:number} {unit:word}.",
     },
     evidence=(
         "started_at", "ended_at", "recorded_at", "recorded_late_days", "unit", "term", "elapsed", "over_when_recorded",
@@ -45,8 +45,8 @@ RULE = Rule(
         "the time of recording is that of a later save of the same form",
     ),
     innocent_id=(
-        "keputusan dikirim di atas kertas tepat waktu dan diketik kemudian",
-        "sistem sedang mati, atau tunggakan dimasukkan sekaligus",
+        "keputusan dikirim tepat waktu dalam bentuk surat dan baru kemudian dimasukkan ke sistem",
+        "sistem sedang tidak berfungsi, atau tunggakan dimasukkan sekaligus",
         "waktu pencatatan adalah waktu penyimpanan ulang formulir yang sama",
     ),
     next_step="Look at the postmark or the dispatch book for the day the decision left the office.",

@@ -37,15 +37,15 @@ RULE = Rule(
         "en": "{paid_amount:money} was paid or charged where the tariff of {submitted_on:date} says {owed_amount:money}: "
         "{shortfall_amount:money} less. What is missing belongs to {left_out}.",
         "id": "{paid_amount:money} dibayar atau ditagih, sedangkan tarif per {submitted_on:date} adalah {owed_amount:money}: kurang "
-        "{shortfall_amount:money}. Kekurangan itu pada {left_out}.",
+        "{shortfall_amount:money}. Yang kurang adalah {left_out}.",
     },
     evidence=(
         "source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "shortfall_amount", "left_out", "basis", "officer",
         "case_payment_rows",
     ),
     why="A fee set too low favours one payer at the treasury's cost; it is also what remains when the other part was paid by hand.",
-    why_id="Biaya yang ditetapkan terlalu rendah menguntungkan satu pembayar dengan merugikan kas; itu juga yang tersisa bila "
-    "bagian lainnya dibayar di tangan.",
+    why_id="Biaya yang ditetapkan terlalu rendah meringankan satu pembayar atas beban kas negara/daerah; jumlah seperti itu juga tersisa "
+    "bila bagian lainnya dibayar langsung secara tunai.",
     innocent=(
         "a lawful reduction or exemption that the charter does not list",
         "the rest was paid later, or stands in another system",
@@ -54,7 +54,7 @@ RULE = Rule(
     innocent_id=(
         "keringanan atau pembebasan yang sah tetapi belum tercantum dalam maklumat",
         "sisanya dibayar kemudian atau tercatat di sistem lain",
-        "pembayar melewatkan bagian kecil, misalnya biaya pengiriman",
+        "pembayar tidak menyertakan bagian kecil, misalnya biaya pengiriman",
     ),
     next_step="Group these by officer and by what is missing: one reduction given often by one officer is worth a look.",
     next_step_id="Kelompokkan menurut petugas dan bagian yang kurang: keringanan yang sering diberikan satu petugas patut "

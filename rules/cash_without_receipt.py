@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, max_others_without: float, min_others: float) -> 
 RULE = Rule(
     id="FEE-08",
     name="cash-without-receipt",
-    title={"en": "Cash taken by an officer, no receipt", "id": "Uang tunai diterima petugas tanpa kuitansi"},
+    title={"en": "Cash taken by an officer, no receipt", "id": "Uang tunai diterima petugas tanpa bukti bayar"},
     family="fee",
     table="collections",
     subject="case",
@@ -36,26 +36,25 @@ RULE = Rule(
         "en": "Officer {officer} took {amount:money} in cash on {paid_at:date} and no receipt is recorded; of {others:number} cash "
         "payments that "
         "colleagues of the office took, {others_receipted:number} have one.",
-        "id": "Petugas {officer} menerima tunai {amount:money} pada {paid_at:date} tanpa kuitansi yang tercatat; dari {others:number} "
-        "pembayaran "
-        "tunai yang diterima rekan sekantor, {others_receipted:number} memiliki kuitansi.",
+        "id": "Petugas {officer} menerima {amount:money} tunai pada {paid_at:date} dan tidak ada bukti bayar yang tercatat; dari "
+        "{others:number} pembayaran tunai yang diterima rekan sekantor, {others_receipted:number} memiliki bukti bayar.",
     },
     evidence=("payment_id", "paid_at", "amount", "officer", "others", "others_receipted"),
     why="Money without a receipt is in nobody's books; an officer who alone writes none can keep it.",
-    why_id="Uang tanpa kuitansi tidak tercatat pada pembukuan siapa pun; petugas yang hanya sendiri tidak menulis kuitansi dapat "
-    "menyimpannya.",
+    why_id="Uang tanpa bukti bayar tidak tercatat dalam pembukuan mana pun; bila hanya satu petugas yang tidak membuat bukti bayar, uang "
+    "itu dapat tinggal padanya.",
     innocent=(
         "the receipt was written by hand and its number not typed in",
         "the receipt book had run out that day",
         "one receipt covers several payments of the applicant",
     ),
     innocent_id=(
-        "kuitansi ditulis tangan dan nomornya belum dimasukkan",
+        "bukti bayar ditulis tangan dan nomornya belum dimasukkan",
         "buku kuitansi habis pada hari itu",
-        "satu kuitansi mencakup beberapa pembayaran pemohon",
+        "satu bukti bayar mencakup beberapa pembayaran pemohon",
     ),
     next_step="Ask the applicant for the receipt, and count the officer's cash of that day against the treasury's.",
-    next_step_id="Minta kuitansi kepada pemohon, dan cocokkan uang tunai petugas pada hari itu dengan catatan bendahara.",
+    next_step_id="Minta bukti bayar dari pemohon, dan cocokkan uang tunai petugas pada hari itu dengan catatan bendahara.",
     exclusions=("offices where receipts of cash are not recorded as a rule, void payments and refunds",),
     basis=("UU 25/2009 Art. 21 (cost and internal control are parts of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya dan pengawasan internal adalah komponen standar pelayanan)",),

@@ -31,7 +31,7 @@ def check(frame: pd.DataFrame, min_days_open: float, min_steps: float) -> pd.Ser
 RULE = Rule(
     id="FEE-04",
     name="charged-twice",
-    title={"en": "The same fee charged twice, not refunded", "id": "Biaya yang sama dipungut dua kali dan tidak dikembalikan"},
+    title={"en": "The same fee charged twice, not refunded", "id": "Biaya yang sama dikenakan dua kali dan belum dikembalikan"},
     family="fee",
     table="money",
     subject="case",
@@ -53,8 +53,8 @@ RULE = Rule(
         "since ({days_open:days}). Of {case_owed_amount:money} owed in all, {case_paid_amount:money} was paid; within "
         "{refund_days:days} a refund may still come at this office.",
         "id": "{excess_amount:money} untuk {fee} dibayar atau ditagih sekali lagi pada {paid_at:date} dan sejak itu belum dikembalikan "
-        "atau dibatalkan ({days_open:days}). Dari {case_owed_amount:money} yang terutang, {case_paid_amount:money} telah dibayar; dalam "
-        "{refund_days:days} pengembalian di kantor ini masih dapat menyusul.",
+        "atau dibatalkan ({days_open:days}). Dari {case_owed_amount:money} yang terutang, {case_paid_amount:money} telah dibayar; di "
+        "kantor ini pengembalian masih dapat menyusul dalam {refund_days:days}.",
     },
     formats={"paid_amount": "money", "owed_amount": "money"},
     evidence=(
@@ -62,8 +62,8 @@ RULE = Rule(
         "officer", "case_payment_rows",
     ),
     why="A fee that is taken a second time and kept leaves the applicant out of pocket, and the books with money that nobody asked back.",
-    why_id="Biaya yang diambil dua kali dan tidak dikembalikan merugikan pemohon, dan meninggalkan uang dalam pembukuan yang tidak "
-    "ditagih kembali siapa pun.",
+    why_id="Biaya yang dikenakan dua kali dan tidak dikembalikan merugikan pemohon, dan meninggalkan uang dalam pembukuan yang tidak "
+    "diminta kembali oleh siapa pun.",
     innocent=(
         "the payer pressed the button twice and has not asked for the money back",
         "one payment was for a second application and was booked on this one",
@@ -71,11 +71,11 @@ RULE = Rule(
     ),
     innocent_id=(
         "pembayar mengirim dua kali dan belum meminta pengembalian",
-        "salah satu pembayaran untuk permohonan lain tetapi tercatat pada permohonan ini",
+        "salah satu pembayaran adalah untuk permohonan lain tetapi tercatat pada permohonan ini",
         "koreksi dicatat sebagai pembayaran baru tanpa membatalkan yang pertama",
     ),
     next_step="Check with the treasury whether both payments arrived, and whether a refund was applied for.",
-    next_step_id="Periksa ke kas apakah kedua pembayaran diterima dan apakah pengembalian sudah diajukan.",
+    next_step_id="Periksa kepada bendahara apakah kedua pembayaran diterima dan apakah pengembalian sudah diajukan.",
     exclusions=(
         "duplicates that were refunded, and void payments",
         "told, but no reason by itself: what the payer sent twice to the treasury, or cash taken twice no more often"

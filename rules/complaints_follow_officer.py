@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, min_seen: float, min_ratio: float, max_p: float) 
 RULE = Rule(
     id="REL-06",
     name="complaints-follow-officer",
-    title={"en": "Complaints follow one officer beyond the load", "id": "Pengaduan tertuju pada satu petugas melebihi bebannya"},
+    title={"en": "Complaints follow one officer beyond the load", "id": "Pengaduan tertuju pada satu petugas melebihi beban kerjanya"},
     repeats=False,
     folds=False,
     family="relation",
@@ -41,8 +41,8 @@ RULE = Rule(
         "officer); colleagues with the same steps, service, office and quarter would have {expected:.1f} (99.8% limit: "
         "{high_998:number}). This supports other findings and is none by itself.",
         "id": "Pengaduan menyangkut {seen:number} dari {rows:number} permohonan yang ditangani petugas {officer} ({named:number} menyebut "
-        "petugas itu); rekan pada tahap, layanan, kantor dan triwulan yang sama akan mendapat {expected:.1f} (batas 99,8%: "
-        "{high_998:number}). Ini hanya mendukung temuan lain.",
+        "petugas itu); pada rekan dengan tahap, layanan, kantor dan triwulan yang sama diperkirakan {expected:.1f} (batas 99,8%: "
+        "{high_998:number}). Ini hanya mendukung temuan lain dan bukan temuan tersendiri.",
     },
     evidence=(
         "officer", "rows", "comparable", "named", "seen", "expected", "ratio", "low_95", "high_95", "low_998", "high_998",
@@ -50,8 +50,8 @@ RULE = Rule(
     ),
     why="Few people complain, and those who do have seen something; where complaints gather at one desk beyond its load, other "
     "findings there weigh more.",
-    why_id="Sedikit orang yang mengadu, dan yang mengadu telah melihat sesuatu; bila pengaduan menumpuk di satu meja melebihi "
-    "bebannya, temuan lain di sana lebih berbobot.",
+    why_id="Sedikit orang yang mengadu, dan yang mengadu telah melihat sesuatu; bila pengaduan menumpuk di satu meja melebihi beban "
+    "kerjanya, temuan lain di sana lebih berbobot.",
     innocent=(
         "the officer has to tell applicants of refusals and returns that others decided",
         "one angry applicant or a campaign wrote many of the complaints",
@@ -59,12 +59,12 @@ RULE = Rule(
     ),
     innocent_id=(
         "petugas harus menyampaikan penolakan dan pengembalian yang diputuskan orang lain",
-        "satu pemohon yang kecewa atau sebuah kampanye menulis banyak pengaduan",
+        "satu pemohon yang kecewa atau sebuah gerakan bersama menulis banyak pengaduan itu",
         "petugas melayani pemohon yang paling berani bersuara, atau satu-satunya yang membagikan formulir",
     ),
     next_step="Read the complaints for what they say happened, drop those by one hand, and see whether the files tell the same.",
-    next_step_id="Baca apa yang diceritakan pengaduan itu, sisihkan yang ditulis satu tangan, dan lihat apakah berkas menunjukkan hal yang "
-    "sama.",
+    next_step_id="Baca apa yang diceritakan pengaduan itu, sisihkan yang ditulis orang yang sama, dan lihat apakah berkas menunjukkan hal "
+    "yang sama.",
     exclusions=("several complaints about one case count once", "cases that the officer took up only after the complaint"),
     basis=("UU 25/2009 Arts 40-42 (complaints)",),
     basis_id=("UU 25/2009 Pasal 40-42 (pengaduan)",),

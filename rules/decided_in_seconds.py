@@ -48,9 +48,9 @@ RULE = Rule(
         "the clock of taking up is set by the system when the file is opened a second time",
     ),
     innocent_id=(
-        "berkas sudah dibaca di atas kertas, dan saat itu hanya menekan tombol",
+        "berkas sudah dibaca sebelumnya di atas kertas, dan saat itu petugas hanya menekan tombol",
         "sejumlah permohonan serupa ditandatangani sekaligus",
-        "jam mulai dicatat sistem ketika berkas dibuka untuk kedua kalinya",
+        "waktu mulai dicatat sistem ketika berkas dibuka untuk kedua kalinya",
     ),
     next_step="Ask how the officer prepares this step, and look at the cases signed in the same minutes.",
     next_step_id="Tanyakan bagaimana petugas menyiapkan tahap ini, dan lihat permohonan yang ditandatangani pada menit yang sama.",

@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, min_faster: float, min_jump: float) -> pd.DataFra
 RULE = Rule(
     id="QUE-02",
     name="express-without-lane",
-    title={"en": "Express speed without the express lane", "id": "Secepat jalur percepatan tanpa jalur itu"},
+    title={"en": "Express speed without the express lane", "id": "Secepat jalur percepatan tanpa memakai jalur itu"},
     family="queue",
     table="case_speed",
     subject="case",
@@ -37,9 +37,9 @@ RULE = Rule(
         "({taken_express:number}); the "
         "{neighbours:number} cases filed about then took {taken_usually:number}. It passed {places_gained:number} waiting cases on its "
         "way.",
-        "id": "Tanpa jalur percepatan kantor hanya memerlukan {taken:number} {unit:word}, tidak lebih dari berkas jalur itu "
+        "id": "Tanpa jalur percepatan kantor hanya memerlukan {taken:number} {unit:word}, tidak lebih lama daripada berkas di jalur itu "
         "({taken_express:number}); {neighbours:number} permohonan pada masa itu memerlukan {taken_usually:number}. Berkas ini mendahului "
-        "{places_gained:number} berkas lain.",
+        "{places_gained:number} berkas lain yang menunggu.",
     },
     evidence=("taken", "taken_express", "taken_usually", "unit", "neighbours", "places_gained", "largest_jump", "officer"),
     why="Speed that the office sells at a tariff, given to a case that did not pay the tariff, may have been paid for elsewhere.",
@@ -53,7 +53,7 @@ RULE = Rule(
     innocent_id=(
         "jalur percepatan sudah dipilih dan dibayar, tetapi log memuat pilihan pertama",
         "berkas lengkap dan sederhana, disiapkan oleh pihak yang terbiasa",
-        "keberatan atau perbaikan yang sudah pernah diperiksa",
+        "permohonan keberatan atau perbaikan yang sudah pernah diperiksa",
     ),
     next_step="See whether the surcharge was paid, who took the case up at each step, and what else those officers served that day.",
     next_step_id="Periksa apakah biaya percepatan dibayar, siapa yang mengerjakan tiap tahap, dan apa lagi yang dilayani petugas itu pada "

@@ -15,7 +15,7 @@ def check(frame: pd.DataFrame) -> pd.Series:
 RULE = Rule(
     id="PRC-03",
     name="four-eyes-broken",
-    title={"en": "Four eyes broken", "id": "Prinsip empat mata dilanggar"},
+    title={"en": "Four eyes broken", "id": "Prinsip empat mata tidak terpenuhi"},
     family="process",
     table="four_eyes",
     subject="case",
@@ -29,24 +29,24 @@ RULE = Rule(
     message={
         "en": "Officer {officer} did both {first_step} ({first_at:time}) and {second_step} ({second_at:time}), "
         "which the charter gives to two different officers.",
-        "id": "Petugas {officer} melakukan {first_step} ({first_at:time}) sekaligus {second_step} ({second_at:time}), "
-        "padahal maklumat menetapkan dua petugas berbeda.",
+        "id": "Petugas {officer} mengerjakan {first_step} ({first_at:time}) dan juga {second_step} ({second_at:time}); menurut maklumat "
+        "keduanya dikerjakan oleh dua petugas berbeda.",
     },
     evidence=("pair", "first_step", "first_at", "second_step", "second_at", "officer", "first_event", "second_event"),
     why="The second pair of eyes is there so that no single officer can decide alone for money.",
-    why_id="Pasangan mata kedua ada agar tidak seorang petugas pun dapat memutus sendirian demi uang.",
+    why_id="Pemeriksaan oleh petugas kedua ada agar tidak seorang petugas pun dapat memutuskan sendirian demi uang.",
     innocent=(
         "a small office on a day with one officer on duty, and a standing order for it",
         "somebody worked under a colleague's login",
         "the later step was corrected by the first officer for a typing mistake",
     ),
     innocent_id=(
-        "kantor kecil yang hari itu hanya memiliki satu petugas, dengan perintah tertulis",
+        "kantor kecil dengan satu petugas bertugas pada hari itu, dan ada perintah tetap untuk itu",
         "seseorang bekerja dengan akun rekan",
-        "tahap kedua diperbaiki petugas pertama karena salah ketik",
+        "tahap yang belakangan diperbaiki oleh petugas pertama karena salah ketik",
     ),
     next_step="Look at the duty roster of that day and at who was logged in where.",
-    next_step_id="Periksa jadwal piket hari itu dan siapa yang masuk ke sistem dari mana.",
+    next_step_id="Periksa jadwal tugas hari itu dan akun siapa yang masuk ke sistem dari mana.",
     basis=("The charter's four_eyes pairs",),
     basis_id=("Pasangan tahap four_eyes menurut maklumat",),
     fires_on=({"same_officer": 1.0, "officer": "P1", "first_step": "check", "second_step": "approval"},),

@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, min_seen: float, min_beyond: float, max_p: float)
 RULE = Rule(
     id="DLY-06",
     name="just-inside-standard",
-    title={"en": "Finished just inside the standard too often", "id": "Terlalu sering selesai tepat sebelum batas waktu"},
+    title={"en": "Finished just inside the standard too often", "id": "Terlalu sering selesai sesaat sebelum batas waktu"},
     repeats=False,
     folds=False,
     family="delay",
@@ -40,8 +40,8 @@ RULE = Rule(
         "after it, {seen:number} are inside; colleagues with the same service, office and quarter would have {expected:.1f} there "
         "(99.8% limit: {high_998:number}).",
         "id": "Dari {rows:number} permohonan yang diselesaikan petugas {officer} pada sepersepuluh terakhir waktu yang dijanjikan "
-        "(sedikitnya sehari) atau selama itu sesudahnya, {seen:number} berada di dalam batas; rekan pada layanan, kantor dan triwulan "
-        "yang sama akan mencapai {expected:.1f} (batas 99,8%: {high_998:number}).",
+        "(sedikitnya sehari) atau dalam rentang yang sama sesudahnya, {seen:number} selesai dalam batas waktu; pada rekan dengan layanan, "
+        "kantor dan triwulan yang sama diperkirakan {expected:.1f} (batas 99,8%: {high_998:number}).",
     },
     evidence=(
         "officer", "rows", "comparable", "decided", "seen", "expected", "ratio", "low_95", "high_95", "low_998", "high_998",
@@ -49,15 +49,15 @@ RULE = Rule(
     ),
     why="Waits do not end by themselves at the promise. Where decisions gather right before it and none follow, dates were written to "
     "fit, or files were kept until the last day that is safe.",
-    why_id="Masa tunggu tidak berakhir dengan sendirinya tepat pada batas janji. Bila keputusan menumpuk sesaat sebelum batas dan "
-    "tidak ada sesudahnya, tanggalnya disesuaikan, atau berkas disimpan sampai hari terakhir yang aman.",
+    why_id="Masa tunggu tidak berakhir dengan sendirinya tepat pada batas janji. Bila keputusan menumpuk sesaat sebelum batas dan tidak "
+    "ada sesudahnya, mungkin tanggalnya disesuaikan, atau berkas disimpan sampai hari terakhir yang masih aman.",
     innocent=(
         "the officer keeps a list of deadlines and rightly takes the most urgent file first",
         "the system reminds this officer on the last day, and others not",
         "a supervisor takes over whatever would be late, so that the late ones stand under another name",
     ),
     innocent_id=(
-        "petugas memiliki daftar tenggat dan dengan benar mendahulukan berkas yang paling mendesak",
+        "petugas memakai daftar batas waktu dan memang tepat mendahulukan berkas yang paling mendesak",
         "sistem mengingatkan petugas ini pada hari terakhir, sedangkan yang lain tidak",
         "atasan mengambil alih berkas yang akan terlambat sehingga tercatat atas nama lain",
     ),

@@ -37,13 +37,13 @@ RULE = Rule(
     message={
         "en": "Surcharge and lane do not agree: the application is in the lane {lane}, in which {owed_amount:money} is owed for {fee}; "
         "{paid_amount:money} was paid.",
-        "id": "Biaya tambahan tidak sesuai dengan jalur: permohonan berada di jalur {lane}, yang untuk {fee} terutang "
-        "{owed_amount:money}; dibayar {paid_amount:money}.",
+        "id": "Biaya percepatan tidak sesuai dengan jalur: permohonan berada di jalur {lane}; di jalur itu terutang {owed_amount:money} "
+        "untuk {fee}, sedangkan dibayar {paid_amount:money}.",
     },
     evidence=("source", "payment_id", "paid_at", "fee", "lane", "other_lane", "paid_amount", "owed_amount", "officer"),
     why="Whoever pays for speed must get the lane, and whoever gets the lane must pay for it; where the two part, speed is sold aside.",
-    why_id="Siapa yang membayar percepatan harus mendapat jalurnya, dan siapa yang mendapat jalurnya harus membayarnya; bila "
-    "keduanya terpisah, percepatan dijual di luar.",
+    why_id="Siapa yang membayar percepatan harus mendapat jalurnya, dan siapa yang mendapat jalurnya harus membayarnya; bila keduanya "
+    "tidak sejalan, percepatan dijual di luar ketentuan.",
     innocent=(
         "the applicant changed lanes and the log holds the first choice only",
         "the lane was full and the surcharge is being refunded",
@@ -51,8 +51,8 @@ RULE = Rule(
     ),
     innocent_id=(
         "pemohon berpindah jalur dan log hanya memuat pilihan pertama",
-        "jalur sudah penuh dan biayanya sedang dikembalikan",
-        "pemohon dibebaskan dari biaya tambahan menurut peraturan",
+        "jalur sudah penuh dan biaya percepatan sedang dikembalikan",
+        "pemohon dibebaskan dari biaya percepatan menurut peraturan",
     ),
     next_step="See how fast the file really went, and ask the applicant which lane was offered and at what price.",
     next_step_id="Lihat seberapa cepat berkas itu selesai, dan tanyakan kepada pemohon jalur apa yang ditawarkan dan berapa biayanya.",

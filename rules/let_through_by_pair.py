@@ -17,7 +17,8 @@ def check(frame: pd.DataFrame, min_chance: float) -> pd.DataFrame:
 RULE = Rule(
     id="REL-07",
     name="let-through-by-pair",
-    title={"en": "Let through by an officer whom the agent stands out with", "id": "Diloloskan petugas yang menonjol bersama kuasanya"},
+    title={"en": "Let through by an officer whom the agent stands out with", "id": "Ditangani petugas yang pertemuannya dengan kuasa ini "
+    "menonjol"},
     family="relation",
     table="pair_visits",
     subject="case",
@@ -37,10 +38,10 @@ RULE = Rule(
         "met in {met:number} cases, where dealing among those at work would give {met_expected:.1f}; {alike:number} of those "
         "visits went like this one, where {alike_usual:.1f} would be usual. So much of it is more than usual that the chance for this "
         "visit is about {pair_chance:percent}.",
-        "id": "Pada tahap {activity} berkas {agent} ini ditangani petugas {officer}, dan {favour:word}. Sejak {met_since:date} keduanya "
-        "bertemu dalam {met:number} berkas, padahal pembagian di antara petugas yang bertugas akan memberi "
-        "{met_expected:.1f}; {alike:number} di antaranya berjalan seperti ini, padahal lazimnya {alike_usual:.1f}. Kelebihannya begitu "
-        "besar sehingga peluang untuk kunjungan ini sekitar {pair_chance:percent}.",
+        "id": "Pada tahap {activity} berkas dari kuasa {agent} ini ditangani petugas {officer}, dan {favour:word}. Sejak {met_since:date} "
+        "keduanya bertemu dalam {met:number} berkas, sedangkan pembagian di antara petugas yang bertugas akan menghasilkan "
+        "{met_expected:.1f}; {alike:number} di antaranya berjalan seperti ini, sedangkan lazimnya {alike_usual:.1f}. Peluang bahwa berkas "
+        "ini termasuk kelebihan itu sekitar {pair_chance:percent}.",
     },
     evidence=(
         "officer", "agent", "activity", "favour", "alike", "alike_usual", "pair_chance", "met_since",
@@ -49,16 +50,16 @@ RULE = Rule(
     chart="timeline",
     labels={
         "favour": {"en": "how it was handled", "id": "cara penanganan"},
-        "alike": {"en": "visits of the pair that went so", "id": "kunjungan pasangan yang berjalan seperti itu"},
+        "alike": {"en": "visits of the pair that went so", "id": "pertemuan pasangan yang berjalan seperti itu"},
         "alike_usual": {"en": "usual for such a pair", "id": "lazimnya bagi pasangan seperti itu"},
         "met": {"en": "cases in which the two met", "id": "berkas yang mempertemukan keduanya"},
         "met_expected": {"en": "cases to expect by dealing", "id": "berkas yang diperkirakan menurut pembagian"},
         "met_since": {"en": "they stand out since", "id": "menonjol sejak"},
-        "pair_chance": {"en": "chance that the visit is one beyond the usual", "id": "peluang kunjungan ini melebihi lazimnya"},
+        "pair_chance": {"en": "chance that the visit is one beyond the usual", "id": "peluang berkas ini termasuk yang melebihi lazimnya"},
     },
     why="What an agent buys from an officer is seen in the pair before it is seen in a case; then its favoured cases are the ones to open.",
-    why_id="Yang dibeli kuasa dari petugas tampak pada pasangannya sebelum tampak pada berkas; setelah itu berkas yang "
-    "diistimewakanlah yang perlu dibuka.",
+    why_id="Yang dibeli seorang kuasa dari petugas tampak pada pasangan itu sebelum tampak pada satu berkas; setelah itu, berkas yang "
+    "dipermudah itulah yang perlu dibuka.",
     innocent=(
         "the case is one of those that this officer and this agent would have met in anyway",
         "the office lays this agent's files on that desk by a written rule (letter, district, counter)",
@@ -66,8 +67,8 @@ RULE = Rule(
     ),
     innocent_id=(
         "berkas ini termasuk yang memang akan mempertemukan petugas dan kuasa tersebut",
-        "kantor menetapkan secara tertulis bahwa berkas kuasa ini ke meja tersebut (huruf, wilayah, loket)",
-        "berkas kuasa ini lebih lengkap, dan itu hanya tampak pada tahap ini",
+        "kantor menetapkan secara tertulis bahwa berkas kuasa ini disalurkan ke meja tersebut (huruf, wilayah, loket)",
+        "berkas kuasa ini disiapkan lebih baik, dan itu hanya tampak pada tahap ini",
     ),
     next_step="Open the pair's finding first; then ask who gave this file to that officer, and compare how closely it was examined.",
     next_step_id="Buka dahulu temuan tentang pasangan itu; lalu tanyakan siapa yang memberikan berkas ini kepada petugas tersebut, dan "

@@ -40,8 +40,8 @@ RULE = Rule(
         "earlier (the middle one passed {passed:number}); colleagues in the same queues and months would have done so with "
         "{expected:.1f} (99.8% limit: {high_998:number}).",
         "id": "Petugas {officer} melayani {seen:number} dari {rows:number} berkas sebelum hampir semua berkasnya sendiri yang siap lebih "
-        "dulu (yang di tengah mendahului {passed:number}); rekan pada antrean dan bulan yang sama akan melakukannya pada "
-        "{expected:.1f} berkas (batas 99,8%: {high_998:number}).",
+        "dulu (median: mendahului {passed:number} berkas); pada rekan di antrean dan bulan yang sama diperkirakan {expected:.1f} berkas "
+        "(batas 99,8%: {high_998:number}).",
     },
     evidence=(
         "officer", "rows", "comparable", "seen", "expected", "ratio", "low_95", "high_95", "low_998", "high_998", "passed",
@@ -59,12 +59,12 @@ RULE = Rule(
     innocent_id=(
         "petugas itulah yang menangani permintaan mendesak dan log tidak menandainya",
         "berkas singkat dikerjakan di sela berkas yang panjang agar meja tetap lancar",
-        "sistem janji temu memanggil pemohon menurut urutan lain daripada datangnya berkas",
+        "sistem janji temu memanggil pemohon menurut urutan yang berbeda dari urutan masuknya berkas",
     ),
     next_step="List whose files passed and through whom they came: the same agent, firm or family name more than once is the question "
     "to ask.",
-    next_step_id="Susun daftar pemilik berkas yang mendahului dan melalui siapa diajukan: kuasa, perusahaan atau keluarga yang sama "
-    "lebih dari sekali perlu ditanyakan.",
+    next_step_id="Susun daftar pemilik berkas yang mendahului dan melalui siapa diajukan: bila kuasa, perusahaan atau nama keluarga yang "
+    "sama muncul lebih dari sekali, itulah yang perlu ditanyakan.",
     exclusions=(
         "cases with a lawful reason to go first; a chosen lane is a list of its own",
         "files that were themselves held back do not count as passed",

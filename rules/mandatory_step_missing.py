@@ -15,7 +15,7 @@ def check(frame: pd.DataFrame) -> pd.Series:
 RULE = Rule(
     id="PRC-01",
     name="mandatory-step-missing",
-    title={"en": "Mandatory step missing", "id": "Tahap wajib tidak ada"},
+    title={"en": "Mandatory step missing", "id": "Tahap wajib tidak tercatat"},
     family="process",
     table="paths",
     subject="case",
@@ -30,7 +30,7 @@ RULE = Rule(
     },
     evidence=("missing_names", "seen_names", "steps_missing", "steps_promised", "promised_order", "case_event_rows"),
     why="A licence given without its test or survey is what some applicants pay for.",
-    why_id="Izin yang diberikan tanpa uji atau survei adalah hal yang dibayar sebagian pemohon.",
+    why_id="Izin tanpa pengujian atau pengukuran yang seharusnya adalah hal yang sebagian pemohon bersedia bayar.",
     innocent=(
         "the step was done and entered under another name or in another system",
         "the step began before the log does",
@@ -38,7 +38,7 @@ RULE = Rule(
     ),
     innocent_id=(
         "tahap dilakukan tetapi dicatat dengan nama lain atau di sistem lain",
-        "tahap dilakukan sebelum log dimulai",
+        "tahap sudah dimulai sebelum log ini dimulai",
         "peraturan membolehkan permohonan jenis ini tanpa tahap tersebut",
     ),
     next_step="Ask for the paper that the step leaves (survey sheet, test result) and who signed it.",

@@ -37,14 +37,14 @@ RULE = Rule(
         "en": "Officer {officer} finished the last step of {decisions:number} cases in the minute of {minute:time}; on "
         "{similar_days:number} of the "
         "officer's other days (of {own_days:number}) a minute held at least half as many.",
-        "id": "Petugas {officer} menyelesaikan tahap terakhir {decisions:number} berkas dalam menit {minute:time}; pada "
-        "{similar_days:number} hari "
-        "lain (dari {own_days:number}) ada menit dengan sedikitnya separuh dari itu.",
+        "id": "Petugas {officer} menyelesaikan tahap terakhir {decisions:number} berkas dalam satu menit, {minute:time}; pada "
+        "{similar_days:number} hari lain (dari {own_days:number} hari petugas ini memutuskan) ada menit dengan sedikitnya separuh dari "
+        "itu.",
     },
     evidence=("officer", "minute", "decisions", "similar_days", "own_days", "done_event"),
     why="Nobody reads so many files in a minute; whoever decides them so has not looked, or had been told what to decide.",
-    why_id="Tidak seorang pun membaca sebanyak itu dalam satu menit; siapa yang memutus demikian tidak memeriksa, atau sudah "
-    "diberi tahu putusannya.",
+    why_id="Tidak seorang pun membaca sebanyak itu dalam satu menit; siapa yang memutuskan secepat itu tidak memeriksanya, atau sudah "
+    "diberi tahu apa yang harus diputuskan.",
     innocent=(
         "identical cases of one project or campaign, prepared together",
         "a backlog typed in at once after an outage",

@@ -35,9 +35,9 @@ RULE = Rule(
     message={
         "en": "Officer {officer} finished {activity} on {done_at:time}, outside office hours, with no colleague at work within the "
         "hour, and at least {hours_beyond:hours} from the hours in which this officer usually works (a day off counts as four).",
-        "id": "Petugas {officer} menyelesaikan {activity} pada {done_at:time}, di luar jam kerja, tanpa rekan yang bekerja dalam satu "
-        "jam sebelum atau sesudahnya, dan sekurangnya {hours_beyond:hours} dari jam kerja yang biasa bagi petugas ini (hari libur dihitung "
-        "empat jam).",
+        "id": "Petugas {officer} menyelesaikan {activity} pada {done_at:time}, di luar jam kerja, tanpa rekan yang bekerja dalam satu jam "
+        "sebelum atau sesudahnya, dan sekurangnya berjarak {hours_beyond:hours} dari jam kerja yang biasa bagi petugas ini (hari libur "
+        "dihitung empat jam).",
     },
     evidence=("activity", "done_at", "hours_beyond", "office_share", "colleagues", "officer", "done_event"),
     why="What is done when nobody else is there is seen by nobody else.",
@@ -54,7 +54,7 @@ RULE = Rule(
     ),
     next_step="Compare with the attendance list and the log of the account: where was it used from, and which other cases were touched "
     "then?",
-    next_step_id="Bandingkan dengan daftar hadir dan log akun: dari mana akun dipakai, dan berkas apa lagi yang disentuh saat itu?",
+    next_step_id="Bandingkan dengan daftar hadir dan log akun: dari mana akun dipakai, dan berkas apa lagi yang dikerjakan saat itu?",
     exclusions=(
         "within an hour of office hours; a colleague at work within the hour; bare dates",
         "days off that the officer worked through (three visits and more), and officers with fewer than ten working days in the log",

@@ -31,13 +31,13 @@ RULE = Rule(
     message={
         "en": "{officer} did {events_off_roster:number} of {events_handled:number} things in the log at times when the roster "
         "does not list that officer, the first on {first_off_roster_at:date}.",
-        "id": "{officer} melakukan {events_off_roster:number} dari {events_handled:number} tindakan dalam log pada waktu daftar "
-        "petugas tidak memuatnya, yang pertama pada {first_off_roster_at:date}.",
+        "id": "{events_off_roster:number} dari {events_handled:number} tindakan {officer} dalam log terjadi ketika daftar petugas tidak "
+        "memuat petugas itu, yang pertama pada {first_off_roster_at:date}.",
     },
     evidence=("officer", "is_listed", "events_off_roster", "events_handled", "first_off_roster_at"),
     why="An account that outlives its owner, or a helper who works without a post, leaves nobody to answer for what was done.",
-    why_id="Akun yang masih hidup setelah pemiliknya pergi, atau pembantu yang bekerja tanpa jabatan, membuat tidak ada yang "
-    "bertanggung jawab atas perbuatannya.",
+    why_id="Akun yang masih aktif setelah pemiliknya pergi, atau tenaga bantu yang bekerja tanpa penugasan, membuat tidak ada yang dapat "
+    "dimintai penjelasan atas apa yang dikerjakan.",
     innocent=(
         "the roster is out of date or covers another office",
         "a temporary replacement by a written order",

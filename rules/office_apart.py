@@ -41,9 +41,9 @@ RULE = Rule(
         "to {limit_high:number}). Chance and load allowed for, at least {at_least:.1f} times. Applications a month for each officer: "
         "{load:number}; usual: {usual_load:number}.",
         "id": "{measure:word}, {service}: {value:number} {unit:word} di kantor {office} ({cases:number} berkas), sedangkan menurut "
-        "{others:number} kantor lain pada musim yang sama mestinya {expected:number} {unit:word} (95% kantor serupa: {limit_low:number} "
-        "sampai {limit_high:number}). Setelah peluang dan beban kerja diperhitungkan, sekurangnya {at_least:.1f} kali. Permohonan per "
-        "bulan untuk tiap petugas: {load:number}; biasanya: {usual_load:number}.",
+        "{others:number} kantor lain pada musim yang sama diperkirakan {expected:number} {unit:word} (95% kantor serupa: "
+        "{limit_low:number} sampai {limit_high:number}). Setelah faktor kebetulan dan beban kerja diperhitungkan, sekurangnya "
+        "{at_least:.1f} kali lipat. Permohonan per bulan untuk tiap petugas: {load:number}; biasanya: {usual_load:number}.",
     },
     evidence=(
         "service", "measure", "value", "unit", "expected", "limit_low", "limit_high", "times", "at_least", "others", "cases", "load",
@@ -60,7 +60,7 @@ RULE = Rule(
     ),
     innocent_id=(
         "kantor itu kekurangan petugas, ruang atau alat dibandingkan dengan jumlah permohonannya",
-        "permohonannya lebih sulit: bidang lebih luas, berkas lebih tua, atau wilayah perbatasan",
+        "permohonannya lebih sulit: bidang tanah lebih luas, berkas lebih tua, atau wilayah perbatasan",
         "pencatatannya berbeda (ada tahap tambahan, waktu dicatat pada akhir hari, beberapa loket menjadi satu antrean)",
         "ada pungutan daerah yang sah atau biaya lain di sana yang tidak dimuat dalam maklumat",
     ),

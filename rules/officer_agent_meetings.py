@@ -18,7 +18,8 @@ def check(frame: pd.DataFrame, max_q: float, min_together: float, min_times: flo
 RULE = Rule(
     id="REL-01",
     name="officer-agent-meetings",
-    title={"en": "Officer and agent meet more than assignment gives", "id": "Petugas dan kuasa bertemu melebihi pembagian tugas"},
+    title={"en": "Officer and agent meet more than assignment gives", "id": "Petugas dan kuasa lebih sering bertemu dalam berkas daripada "
+    "menurut pembagian"},
     family="relation",
     table="agent_pairs",
     subject="pair",
@@ -41,9 +42,9 @@ RULE = Rule(
         "en": "Officer {officer} had a part in {together:number} cases of {agent}; files dealt among those at work would give "
         "{together_expected:.1f}. It stands out most since {start_at:date}: {since_together:number} cases where {since_expected:.1f} "
         "were to be expected, with small numbers allowed for at least {times_low:.1f} times.",
-        "id": "Petugas {officer} menangani {together:number} berkas dari {agent}; pembagian di antara petugas yang bertugas akan memberi "
-        "{together_expected:.1f}. Paling menonjol sejak {start_at:date}: {since_together:number} berkas, padahal mestinya "
-        "{since_expected:.1f}; dengan memperhitungkan jumlah yang kecil sekurangnya {times_low:.1f} kali.",
+        "id": "Petugas {officer} menangani {together:number} berkas dari kuasa {agent}; pembagian di antara petugas yang bertugas akan "
+        "menghasilkan {together_expected:.1f}. Paling menonjol sejak {start_at:date}: {since_together:number} berkas, sedangkan yang "
+        "diperkirakan {since_expected:.1f}; dengan memperhitungkan jumlah yang kecil, sekurangnya {times_low:.1f} kali lipat.",
     },
     evidence=(
         "officer", "agent", "together", "together_expected", "start_at", "since_together", "since_expected", "times_low", "dispersion",
@@ -57,14 +58,15 @@ RULE = Rule(
         "the agent comes at hours or days on which few others work, finer than the comparison sees",
     ),
     innocent_id=(
-        "kantor menetapkan secara tertulis bahwa berkas kuasa ini ke meja tersebut (huruf, wilayah, loket)",
+        "kantor menetapkan secara tertulis bahwa berkas kuasa ini disalurkan ke meja tersebut (huruf, wilayah, loket)",
         "hanya petugas ini yang mengerjakan jenis pekerjaan yang tidak tercatat dalam log dan menjadi keahlian kuasa ini",
-        "kuasa datang pada jam atau hari ketika hanya sedikit petugas lain bekerja, lebih halus daripada perbandingan ini",
+        "kuasa datang pada jam atau hari ketika hanya sedikit petugas lain bekerja, lebih rinci daripada yang terlihat oleh perbandingan "
+        "ini",
     ),
     next_step="Ask how files reach the desk and who lays them there, and compare the agent's files at that officer with those at others "
     "for checks left out, returns spared and time in hand.",
     next_step_id="Tanyakan bagaimana berkas sampai ke meja itu dan siapa yang menaruhnya, lalu bandingkan berkas kuasa pada petugas ini "
-    "dengan pada petugas lain: pemeriksaan yang dilewati, pengembalian, dan lama pengerjaan.",
+    "dengan yang pada petugas lain: pemeriksaan yang dilewatkan, pengembalian yang tidak dilakukan, dan lama pengerjaan.",
     exclusions=(
         "an officer's later steps in a case, and what comes back after a return, count once",
         "what honest pairs of the office differ by more than chance is divided out",

@@ -18,7 +18,7 @@ def check(frame: pd.DataFrame, max_q: float, min_together: float, min_times: flo
 RULE = Rule(
     id="REL-02",
     name="officer-applicant-meetings",
-    title={"en": "Officer and applicant meet repeatedly", "id": "Petugas dan pemohon berulang kali bertemu"},
+    title={"en": "Officer and applicant meet repeatedly", "id": "Petugas dan pemohon berulang kali bertemu dalam pengajuan"},
     family="relation",
     table="applicant_pairs",
     subject="pair",
@@ -41,17 +41,17 @@ RULE = Rule(
         "en": "Officer {officer} had a part in {together:number} filings of {applicant}; files dealt among those at work would give "
         "{together_expected:.1f}. It stands out most since {start_at:date}: {since_together:number} filings where "
         "{since_expected:.1f} were to be expected.",
-        "id": "Petugas {officer} menangani {together:number} pengajuan dari {applicant}; pembagian di antara petugas yang bertugas akan "
-        "memberi {together_expected:.1f}. Paling menonjol sejak {start_at:date}: {since_together:number} pengajuan, padahal mestinya "
-        "{since_expected:.1f}.",
+        "id": "Petugas {officer} menangani {together:number} pengajuan dari pemohon {applicant}; pembagian di antara petugas yang bertugas "
+        "akan menghasilkan {together_expected:.1f}. Paling menonjol sejak {start_at:date}: {since_together:number} pengajuan, sedangkan "
+        "yang diperkirakan {since_expected:.1f}.",
     },
     evidence=(
         "officer", "applicant", "together", "together_expected", "start_at", "since_together", "since_expected", "times_low",
         "dispersion", "meeting_q", "first_event", "last_event",
     ),
     why="Who has an understanding with one officer waits for that officer, and a relative's or a partner's files end at the same desk.",
-    why_id="Siapa yang punya kesepakatan dengan satu petugas menunggu petugas itu, dan berkas kerabat atau rekan usaha berakhir di "
-    "meja yang sama.",
+    why_id="Pihak yang mempunyai kesepahaman dengan satu petugas akan menunggu petugas itu, dan berkas kerabat atau rekan usaha berakhir "
+    "di meja yang sama.",
     innocent=(
         "a company with one contact person at the office, named in writing",
         "follow-up filings of one matter that the officer keeps in hand",
@@ -63,8 +63,8 @@ RULE = Rule(
         "hanya petugas itu yang melayani bidang usaha atau wilayah pemohon tersebut",
     ),
     next_step="See whether the two are kin, neighbours or partners, whether an interest was declared, and how the files reached that desk.",
-    next_step_id="Periksa apakah keduanya berkerabat, bertetangga, atau bermitra, apakah benturan kepentingan dilaporkan, dan bagaimana "
-    "berkas sampai ke meja itu.",
+    next_step_id="Periksa apakah keduanya berkerabat, bertetangga, atau bermitra, apakah ada konflik kepentingan yang dilaporkan, dan "
+    "bagaimana berkas sampai ke meja itu.",
     exclusions=(
         "what an applicant files on one day for one service counts once",
         "applicants with too few filings for any excess to be told from chance",

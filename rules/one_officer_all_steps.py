@@ -35,13 +35,13 @@ RULE = Rule(
         "en": "Officer {officer} did all {steps:number} steps of this case; of the office's {others:number} other cases of the service, "
         "{others_one:number} went through one officer's hands alone, and {colleagues:number} other officers do such steps there.",
         "id": "Petugas {officer} mengerjakan semua {steps:number} tahap berkas ini; dari {others:number} permohonan lain layanan ini di "
-        "kantor itu, "
-        "{others_one:number} ditangani satu petugas saja, padahal ada {colleagues:number} petugas lain.",
+        "kantor itu, {others_one:number} ditangani satu petugas saja, dan di sana ada {colleagues:number} petugas lain yang mengerjakan "
+        "tahap seperti itu.",
     },
     evidence=("officer", "steps", "hands", "others", "others_one", "colleagues", "case_event_rows"),
     why="Several hands are the simplest control there is; a case that never left one officer was seen by nobody else.",
-    why_id="Beberapa tangan adalah pengendalian paling sederhana; berkas yang tidak pernah lepas dari satu petugas tidak dilihat "
-    "orang lain.",
+    why_id="Penanganan oleh beberapa petugas adalah pengendalian paling sederhana; berkas yang tidak pernah lepas dari satu petugas tidak "
+    "dilihat orang lain.",
     innocent=(
         "the others were on leave or the day was a skeleton shift",
         "one officer is assigned to this applicant or this kind of case throughout",

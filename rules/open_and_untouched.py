@@ -16,7 +16,7 @@ def check(frame: pd.DataFrame, min_untouched_days: float) -> pd.Series:
 RULE = Rule(
     id="DLY-07",
     name="open-and-untouched",
-    title={"en": "Open past the standard and untouched", "id": "Melewati standar dan tidak tersentuh"},
+    title={"en": "Open past the standard and untouched", "id": "Masih terbuka melewati standar, tanpa tindakan"},
     repeats=False,
     family="delay",
     table="standards",
@@ -32,7 +32,7 @@ RULE = Rule(
     message={
         "en": "Still open and {over:number} {unit:word} past the promised {term:number}; nothing was done to it for "
         "{untouched_working_days:working_days}, since {last_touched_at:date}.",
-        "id": "Masih terbuka dan {over:number} {unit:word} melewati janji {term:number}; tidak ada tindakan selama "
+        "id": "Masih terbuka, {over:number} {unit:word} melewati {term:number} {unit:word} yang dijanjikan; tidak ada tindakan selama "
         "{untouched_working_days:working_days}, sejak {last_touched_at:date}.",
     },
     evidence=(
@@ -40,7 +40,7 @@ RULE = Rule(
         "case_event_rows",
     ),
     why="A file that nobody touches after its time has run out is either forgotten or waiting for something.",
-    why_id="Berkas yang tidak disentuh siapa pun setelah waktunya habis terlupakan atau menunggu sesuatu.",
+    why_id="Berkas yang tidak dikerjakan siapa pun setelah waktunya habis berarti terlupakan atau menunggu sesuatu.",
     innocent=(
         "the case was closed on paper and the log was never told",
         "the applicant gave up or does not answer",

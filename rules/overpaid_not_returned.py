@@ -16,7 +16,7 @@ def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
 RULE = Rule(
     id="FEE-15",
     name="overpaid-not-returned",
-    title={"en": "Paid beyond what was demanded, not returned", "id": "Dibayar melebihi tagihan dan tidak dikembalikan"},
+    title={"en": "Paid beyond what was demanded, not returned", "id": "Dibayar melebihi tagihan dan belum dikembalikan"},
     repeats=False,
     family="fee",
     table="money",
@@ -44,8 +44,8 @@ RULE = Rule(
         "case_payment_rows",
     ),
     why="The office demanded the right amount and no officer took the money, so nothing was levied; but what is not owed must go back.",
-    why_id="Kantor menagih jumlah yang benar dan tidak ada petugas yang mengambil uangnya, jadi tidak ada pungutan; tetapi yang "
-    "tidak terutang harus kembali.",
+    why_id="Kantor menagih jumlah yang benar dan tidak ada petugas yang menerima uangnya, jadi tidak ada pungutan; tetapi yang tidak "
+    "terutang harus dikembalikan.",
     innocent=(
         "the payer rounded up, paid twice, or paid an old and a new demand",
         "interest or a penalty was owed that the charter does not list",

@@ -52,7 +52,7 @@ RULE = Rule(
     },
     evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "slip_share", "basis", "officer"),
     why="An amount above the published tariff is the plainest form of an unlawful levy: the applicant paid what the law does not ask.",
-    why_id="Jumlah di atas tarif resmi adalah bentuk paling jelas dari pungutan tidak sah: pemohon membayar yang tidak diminta "
+    why_id="Jumlah di atas tarif resmi adalah bentuk paling jelas dari pungutan tidak sah: pemohon membayar apa yang tidak diwajibkan "
     "hukum.",
     innocent=(
         "a lawful extra (another fee, a fine, a surcharge) was paid in the same sum and the charter does not list it",
@@ -65,8 +65,8 @@ RULE = Rule(
         "jumlahnya salah ketik dan sedang dikembalikan",
     ),
     next_step="Compare the official receipt and the billing code with the treasury's record, and ask the applicant what was asked for.",
-    next_step_id="Cocokkan kuitansi resmi dan kode billing dengan catatan kas negara atau kas daerah, lalu tanyakan kepada pemohon "
-    "berapa yang diminta.",
+    next_step_id="Cocokkan bukti bayar resmi dan kode billing dengan catatan kas negara/daerah, lalu tanyakan kepada pemohon berapa yang "
+    "diminta.",
     exclusions=(
         "amounts within the charter's rounding, and either tariff within the days of grace around a change",
         "what a payer sent to the treasury beyond what the office demanded (FEE-15)",

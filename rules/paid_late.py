@@ -31,11 +31,11 @@ RULE = Rule(
     observed="days_late",
     message={
         "en": "{part_amount:money} for {fee} was due on {due_on:date} and paid on {paid_at:date}, {days_late:days} late.",
-        "id": "{part_amount:money} untuk {fee} jatuh tempo {due_on:date} dan dibayar {paid_at:date}, terlambat {days_late:days}.",
+        "id": "{part_amount:money} untuk {fee} jatuh tempo pada {due_on:date} dan dibayar pada {paid_at:date}, terlambat {days_late:days}.",
     },
     evidence=("payment_id", "paid_at", "fee", "part_amount", "due", "due_on", "days_late", "officer"),
     why="A file that moved on before its fee was paid was moved by something other than the rule.",
-    why_id="Berkas yang berlanjut sebelum biayanya dibayar digerakkan oleh sesuatu selain aturan.",
+    why_id="Berkas yang berlanjut sebelum biayanya dibayar berjalan karena sesuatu selain aturan.",
     innocent=(
         "the bank books the payment days after it was made",
         "the office let the applicant pay later, as the regulation allows",

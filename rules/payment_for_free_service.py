@@ -16,7 +16,7 @@ def check(frame: pd.DataFrame, min_steps: float) -> pd.Series:
 RULE = Rule(
     id="FEE-02",
     name="payment-for-free-service",
-    title={"en": "Payment for a free service", "id": "Pembayaran untuk layanan gratis"},
+    title={"en": "Payment for a free service", "id": "Pembayaran untuk layanan yang tidak dipungut biaya"},
     family="fee",
     table="money",
     subject="case",
@@ -33,24 +33,24 @@ RULE = Rule(
     message={
         "en": "{excess_amount:money} was paid or charged on {paid_at:date}, but on {submitted_on:date} nothing was owed for "
         "{service_code}: the service is free.",
-        "id": "{excess_amount:money} dibayar atau ditagih pada {paid_at:date}, padahal per {submitted_on:date} layanan {service_code} "
+        "id": "{excess_amount:money} dibayar atau ditagih pada {paid_at:date}, sedangkan per {submitted_on:date} layanan {service_code} "
         "tidak dipungut biaya.",
     },
     evidence=("source", "payment_id", "paid_at", "paid_amount", "owed_amount", "excess_amount", "service_code", "officer"),
     why="A service that the law makes free costs the applicant nothing; whatever is taken for it has no legal ground.",
-    why_id="Layanan yang digratiskan hukum tidak berbiaya bagi pemohon; apa pun yang diambil untuknya tidak berdasar hukum.",
+    why_id="Layanan yang menurut hukum tidak dipungut biaya tidak membebani pemohon; apa pun yang dikenakan untuknya tidak berdasar hukum.",
     innocent=(
         "the payment belongs to another application of the same person and was booked on this one",
         "an optional extra was chosen that the charter does not list",
         "the fee was lawful when it was asked for and was abolished shortly before the submission",
     ),
     innocent_id=(
-        "pembayaran untuk permohonan lain dari orang yang sama tercatat pada permohonan ini",
+        "pembayaran itu untuk permohonan lain dari orang yang sama dan tercatat pada permohonan ini",
         "pemohon memilih layanan tambahan yang belum tercantum dalam maklumat",
         "biaya itu sah ketika diminta dan baru dihapus sesaat sebelum permohonan diajukan",
     ),
     next_step="Ask the office under which title the money was booked, and the applicant for the receipt.",
-    next_step_id="Tanyakan kepada kantor atas dasar apa uang itu dibukukan, dan minta kuitansi dari pemohon.",
+    next_step_id="Tanyakan kepada kantor dengan nama pos apa uang itu dibukukan, dan minta bukti bayar dari pemohon.",
     exclusions=("optional lines of the charter, paid exactly",),
     basis=("UU 24/2013 Art. 79A (civil registration documents are free)", "UU 25/2009 Art. 21 (cost or tariff)"),
     basis_id=("UU 24/2013 Pasal 79A (dokumen kependudukan tidak dipungut biaya)", "UU 25/2009 Pasal 21 (biaya atau tarif)"),

@@ -39,9 +39,9 @@ RULE = Rule(
         "en": "Of {rows:number} files that officer {officer} took from a pool that several officers draw on, {seen:number} were out of "
         "turn (the middle one went before {passed:number} that were ready earlier); colleagues at the same pool and month would have "
         "picked {expected:.1f} (99.8% limit: {high_998:number}).",
-        "id": "Dari {rows:number} berkas yang diambil petugas {officer} dari antrean bersama, {seen:number} diambil di luar giliran (yang "
-        "di tengah mendahului {passed:number} berkas yang siap lebih dulu); rekan pada antrean dan bulan yang sama akan mengambil "
-        "{expected:.1f} (batas 99,8%: {high_998:number}).",
+        "id": "Dari {rows:number} berkas yang diambil petugas {officer} dari antrean bersama beberapa petugas, {seen:number} diambil di "
+        "luar giliran (median: mendahului {passed:number} berkas yang siap lebih dulu); pada rekan di antrean bersama dan bulan yang sama "
+        "diperkirakan {expected:.1f} (batas 99,8%: {high_998:number}).",
     },
     evidence=(
         "officer", "rows", "comparable", "seen", "expected", "ratio", "low_95", "high_95", "low_998", "high_998", "passed",
@@ -62,8 +62,8 @@ RULE = Rule(
     ),
     next_step="See how files leave the pool: who can call one up by its number, and whether the picked ones share an agent, an "
     "applicant or a kind of request.",
-    next_step_id="Periksa bagaimana berkas keluar dari antrean bersama: siapa yang dapat memanggil menurut nomor, dan apakah berkas yang "
-    "dipilih memiliki kuasa, pemohon atau jenis yang sama.",
+    next_step_id="Periksa bagaimana berkas keluar dari antrean bersama: siapa yang dapat memanggil berkas menurut nomornya, dan apakah "
+    "berkas yang dipilih memiliki kuasa, pemohon atau jenis yang sama.",
     exclusions=(
         "queues in which files belong to one officer from the start: there is no pool to pick from",
         "cases with a lawful reason to go first; files that were held back do not count as passed",

@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, max_missing: float) -> pd.Series:
 RULE = Rule(
     id="FEE-12",
     name="receipt-gaps",
-    title={"en": "Gaps and repeats in receipt numbers", "id": "Nomor kuitansi yang hilang atau berulang"},
+    title={"en": "Gaps and repeats in receipt numbers", "id": "Nomor bukti bayar yang terlewat atau berulang"},
     repeats=False,
     family="fee",
     table="receipts",
@@ -34,16 +34,17 @@ RULE = Rule(
     message={
         "en": "In the receipts of office {office} numbered {series}, {missing:number} numbers are missing between {before_receipt_no} "
         "({before_paid_at:date}) and {receipt_no} ({paid_at:date}), and {repeated:number} further applications bear a number used already.",
-        "id": "Pada kuitansi kantor {office} dengan seri {series}, {missing:number} nomor tidak ada di antara {before_receipt_no} "
-        "({before_paid_at:date}) dan {receipt_no} ({paid_at:date}), dan {repeated:number} permohonan lain memakai nomor yang sama.",
+        "id": "Pada bukti bayar kantor {office} dengan seri {series}, {missing:number} nomor tidak ada di antara {before_receipt_no} "
+        "({before_paid_at:date}) dan {receipt_no} ({paid_at:date}), dan {repeated:number} permohonan lain memakai nomor yang sudah "
+        "terpakai.",
     },
     evidence=(
         "kind", "series", "before_receipt_no", "before_payment_id", "before_paid_at", "receipt_no", "payment_id", "paid_at", "missing",
         "repeated", "numbers", "consecutive_share", "officer",
     ),
     why="A receipt that is missing may stand for money that never reached the books; a number used twice, for a copied receipt.",
-    why_id="Kuitansi yang hilang dapat berarti uang yang tidak sampai ke pembukuan; nomor yang dipakai dua kali, kuitansi yang "
-    "disalin.",
+    why_id="Bukti bayar yang tidak ada dapat berarti uang yang tidak sampai ke pembukuan; nomor yang dipakai dua kali dapat berarti bukti "
+    "bayar yang disalin.",
     innocent=(
         "the book is shared with a service or a cash desk that is not in this data set",
         "spoilt receipts were thrown away instead of being entered as void",
@@ -51,8 +52,8 @@ RULE = Rule(
     ),
     innocent_id=(
         "buku kuitansi dipakai bersama layanan atau loket yang tidak ada dalam data ini",
-        "kuitansi rusak dibuang dan tidak dicatat sebagai batal",
-        "satu kuitansi dibuat untuk permohonan satu rombongan",
+        "bukti bayar yang rusak dibuang dan tidak dicatat sebagai batal",
+        "satu bukti bayar dibuat untuk permohonan satu rombongan",
     ),
     next_step="Ask for the book of receipts itself, with its stubs and the spoilt ones.",
     next_step_id="Minta buku kuitansinya beserta bonggol dan lembar yang rusak.",

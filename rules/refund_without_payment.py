@@ -32,13 +32,13 @@ RULE = Rule(
     message={
         "en": "A refund of {paid_at:date} gave back money that had not been paid under this application: {shortfall_amount:money} "
         "of it stands against no payment.",
-        "id": "Pengembalian pada {paid_at:date} mengembalikan uang yang tidak pernah dibayar pada permohonan ini: {shortfall_amount:money} "
-        "tidak ada pembayarannya.",
+        "id": "Pengembalian pada {paid_at:date} mengembalikan uang yang tidak pernah dibayar pada permohonan ini: untuk "
+        "{shortfall_amount:money} tidak ada pembayaran yang mendasarinya.",
     },
     evidence=("payment_id", "paid_at", "fee_code", "shortfall_amount", "case_paid_amount", "officer"),
     why="A refund is money going out on one person's word; without a payment behind it, somebody was given what was not theirs.",
-    why_id="Pengembalian adalah uang keluar atas kata satu orang; tanpa pembayaran di baliknya, seseorang diberi yang bukan "
-    "miliknya.",
+    why_id="Pengembalian adalah uang yang keluar atas keterangan satu orang; tanpa pembayaran yang mendasarinya, seseorang menerima uang "
+    "yang bukan miliknya.",
     innocent=(
         "the payment stands under another application, or before the log begins",
         "the negative amount is a correction of a charge and no money moved",
@@ -47,7 +47,7 @@ RULE = Rule(
     innocent_id=(
         "pembayarannya tercatat pada permohonan lain atau sebelum log dimulai",
         "jumlah negatif itu koreksi tagihan dan tidak ada uang yang keluar",
-        "pembayaran dibatalkan dan pengembaliannya ikut dibukukan",
+        "pembayaran sudah dibatalkan dan pengembaliannya tetap dibukukan",
     ),
     next_step="Ask for the refund order, the account that received it, and who approved it.",
     next_step_id="Minta surat perintah pengembalian, rekening penerima, dan nama yang menyetujui.",

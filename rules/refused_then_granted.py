@@ -35,15 +35,15 @@ RULE = Rule(
     },
     evidence=("refused_case", "refused_at", "granted_at", "days_from_refusal"),
     why="An arbitrary refusal followed by a quick grant is what being made to pay looks like from outside.",
-    why_id="Penolakan sewenang-wenang yang disusul persetujuan cepat adalah rupa pemaksaan bayar bila dilihat dari luar.",
+    why_id="Bila pemohon dibuat membayar, yang tampak dari luar adalah penolakan tanpa dasar yang segera disusul persetujuan.",
     innocent=(
         "the applicant brought the missing paper the next day",
         "the refusal was a clerical mistake and was put right",
         "a collective applicant (developer, notary) files many cases of one service",
     ),
     innocent_id=(
-        "pemohon melengkapi berkas keesokan harinya",
-        "penolakan karena kekeliruan administrasi dan sudah diperbaiki",
+        "pemohon membawa dokumen yang kurang keesokan harinya",
+        "penolakan itu kekeliruan administrasi dan sudah diperbaiki",
         "pemohon kolektif (pengembang, notaris) mengajukan banyak permohonan untuk layanan yang sama",
     ),
     next_step="Read the reason of the refusal, and what had changed in the second file.",

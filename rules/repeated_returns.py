@@ -49,14 +49,14 @@ RULE = Rule(
         "the form changed while the case was open",
     ),
     innocent_id=(
-        "pemohon berulang kali menyerahkan berkas yang tidak lengkap atau tidak terbaca",
+        "pemohon berulang kali menyerahkan dokumen yang tidak lengkap atau tidak terbaca",
         "beberapa bagian meminta dokumen yang berbeda satu per satu",
         "formulir berubah ketika permohonan masih berjalan",
     ),
     next_step="Read what each return asked for: the same paper twice, or a paper that the service does not require, is the thing to "
     "explain.",
-    next_step_id="Baca apa yang diminta pada setiap pengembalian: dokumen yang sama dua kali, atau yang tidak disyaratkan, perlu "
-    "dijelaskan.",
+    next_step_id="Baca apa yang diminta pada setiap pengembalian: bila dokumen yang sama diminta dua kali, atau dokumen yang tidak "
+    "disyaratkan, itulah yang perlu dijelaskan.",
     exclusions=("services whose charter names no activity that stops the clock", "returns after the decision"),
     basis=("UU 25/2009 Art. 21 (requirements are fixed and published)",),
     basis_id=("UU 25/2009 Pasal 21 (persyaratan ditetapkan dan diumumkan)",),

@@ -37,7 +37,7 @@ RULE = Rule(
         "{round_extras:number} are "
         "round sums or make the total round; by chance and by other officers' extras, {round_expected:number} would be.",
         "id": "Dari {extras:number} pembayaran melebihi tarif yang diterima petugas {officer} (kelebihan {extras_total:money}), "
-        "{round_extras:number} berjumlah bulat atau membulatkan totalnya; menurut peluang dan petugas lain mestinya "
+        "{round_extras:number} berjumlah bulat atau membulatkan totalnya; menurut kebetulan dan kelebihan pada petugas lain, diperkirakan "
         "{round_expected:number}.",
     },
     evidence=("officer", "extras", "round_extras", "round_expected", "others_round_share", "extras_total"),
@@ -49,9 +49,9 @@ RULE = Rule(
         "the officer serves the one service whose extras are round",
     ),
     innocent_id=(
-        "ada pungutan daerah yang sah dan bulat tetapi tidak dimuat dalam tarif maklumat",
-        "kantor membulatkan uang tunai karena tidak ada uang kecil dan mengembalikannya",
-        "petugas melayani satu layanan yang tambahannya memang bulat",
+        "ada pungutan daerah yang sah dan berjumlah bulat tetapi tidak dimuat dalam tarif maklumat",
+        "kantor membulatkan uang tunai ke atas karena tidak ada uang kecil, lalu mengembalikannya",
+        "petugas melayani satu-satunya layanan yang biaya tambahannya memang bulat",
     ),
     next_step="List the officer's extras by amount and date, and ask some of the applicants what the round sum was for.",
     next_step_id="Susun kelebihan pembayaran petugas menurut jumlah dan tanggal, dan tanyakan kepada beberapa pemohon untuk apa jumlah "

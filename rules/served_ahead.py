@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, min_jump: float, min_passed: float, max_together:
 RULE = Rule(
     id="QUE-01",
     name="served-ahead",
-    title={"en": "Served ahead of earlier cases", "id": "Dilayani mendahului berkas yang lebih dulu"},
+    title={"en": "Served ahead of earlier cases", "id": "Dilayani mendahului berkas yang datang lebih dulu"},
     family="queue",
     table="queueing",
     subject="case",
@@ -39,10 +39,9 @@ RULE = Rule(
         "earlier and "
         "still waited (usual in this queue: {usual_passed:number}); it waited {waited:number} {unit:word}, its neighbours "
         "{waited_usually:number}.",
-        "id": "Pada tahap {activity} petugas {officer} melayani berkas ini mendahului {passed:number} dari {ahead:number} berkas yang "
-        "siap lebih dulu "
-        "dan masih menunggu (biasanya: {usual_passed:number}); berkas ini menunggu {waited:number} {unit:word}, sekitarnya "
-        "{waited_usually:number}.",
+        "id": "Pada tahap {activity} petugas {officer} melayani berkas ini mendahului {passed:number} dari {ahead:number} berkas yang siap "
+        "lebih dulu dan masih menunggu (biasanya di antrean ini: {usual_passed:number}); berkas ini menunggu {waited:number} {unit:word}, "
+        "berkas di sekitarnya {waited_usually:number}.",
     },
     evidence=(
         "activity", "ready_at", "served_at", "passed", "ahead", "usual_passed", "waited", "waited_usually", "unit", "neighbours", "officer",
@@ -62,7 +61,7 @@ RULE = Rule(
     ),
     next_step="Ask who asked for the case and why it could not wait, and see whether the same applicant or agent passes others again.",
     next_step_id="Tanyakan siapa yang meminta berkas ini dan mengapa harus didahulukan, serta apakah pemohon atau kuasa yang sama berulang "
-    "mendahului.",
+    "kali mendahului.",
     exclusions=(
         "cases with a lawful reason to go first neither pass nor are passed; a chosen lane is a queue of its own",
         "queues in which passing others is usual, and cases drawn forward in one batch",

@@ -36,8 +36,8 @@ RULE = Rule(
     message={
         "en": "{parts:number} payments or charges for {fee} add up to {paid_amount:money}, where the tariff of {submitted_on:date} says "
         "{owed_amount:money}; {excess_amount:money} of the one of {paid_at:date} is too much.",
-        "id": "{parts:number} pembayaran atau tagihan untuk {fee} berjumlah {paid_amount:money}, sedangkan tarif per "
-        "{submitted_on:date} adalah {owed_amount:money}; {excess_amount:money} dari yang bertanggal {paid_at:date} melebihi tarif.",
+        "id": "{parts:number} pembayaran atau tagihan untuk {fee} berjumlah {paid_amount:money}, sedangkan tarif per {submitted_on:date} "
+        "adalah {owed_amount:money}; dari pembayaran atau tagihan bertanggal {paid_at:date}, {excess_amount:money} melebihi tarif.",
     },
     evidence=(
         "source", "payment_id", "paid_at", "fee", "parts", "paid_amount", "owed_amount", "excess_amount", "basis", "officer",
@@ -52,11 +52,11 @@ RULE = Rule(
     ),
     innocent_id=(
         "angsuran terakhir dibulatkan ke atas dan akan diperhitungkan kemudian",
-        "salah satu bagian untuk permohonan lain dari orang yang sama",
+        "salah satu bagian dibayar untuk permohonan lain dari orang yang sama",
         "salah satu bagian adalah denda atau bunga yang sah tetapi belum tercantum dalam maklumat",
     ),
     next_step="Lay the receipts of all parts side by side, with the days and the officers who took them.",
-    next_step_id="Sandingkan kuitansi semua bagian beserta tanggal dan petugas penerimanya.",
+    next_step_id="Sandingkan bukti bayar semua bagian beserta tanggal dan petugas penerimanya.",
     exclusions=("instalments that add up to the line",),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),

@@ -39,17 +39,16 @@ RULE = Rule(
         "{part_amount:money} that no lawful fee explains was paid on {paid_at:date}; {release_after_payment_days:working_days} later "
         "officer "
         "{officer} finished it.",
-        "id": "Tahap {activity} sudah menunggu {waited_before:number} {unit:word} (berkas sekitarnya: {waited_usually:number}) ketika "
-        "{part_amount:money} yang tidak sesuai tarif dibayar pada {paid_at:date}; {release_after_payment_days:working_days} kemudian "
-        "petugas "
-        "{officer} menyelesaikannya.",
+        "id": "Tahap {activity} sudah menunggu {waited_before:number} {unit:word} (berkas di sekitarnya: seluruhnya "
+        "{waited_usually:number}) ketika {part_amount:money} yang tidak dijelaskan oleh tarif dibayar pada {paid_at:date}; "
+        "{release_after_payment_days:working_days} kemudian petugas {officer} menyelesaikannya.",
     },
     evidence=(
         "activity", "ready_at", "payment_id", "paid_at", "part_amount", "cause", "served_at", "waited_before", "waited_usually", "unit",
         "release_after_payment_days", "officer", "done_event",
     ),
     why="A ready file that moves only once something beyond the tariff is paid was held for that payment.",
-    why_id="Berkas siap yang baru bergerak setelah ada pembayaran di luar tarif ditahan demi pembayaran itu.",
+    why_id="Berkas siap yang baru bergerak setelah ada pembayaran di luar tarif berarti tertahan menunggu pembayaran itu.",
     innocent=(
         "a lawful extra that the tariff of the charter does not list was due before the step could go on",
         "the applicant brought a missing document on the same day and paid for its copy",
@@ -61,8 +60,8 @@ RULE = Rule(
         "petugas kembali dari cuti pada hari itu dan menyelesaikan semua yang menunggu",
     ),
     next_step="Compare the payment's payee and receipt with the treasury's list; ask the applicant what was asked for, by whom and when.",
-    next_step_id="Cocokkan penerima dan kuitansi pembayaran dengan daftar bendahara; tanyakan kepada pemohon apa yang diminta, oleh siapa "
-    "dan kapan.",
+    next_step_id="Cocokkan penerima dan bukti bayar dengan daftar bendahara; tanyakan kepada pemohon apa yang diminta, oleh siapa dan "
+    "kapan.",
     exclusions=("payments that the tariff explains, those in the days of grace around a change, and waits of the applicant",),
     basis=("UU 25/2009 Art. 4 (certainty, timeliness)",),
     basis_id=("UU 25/2009 Pasal 4 (kepastian, ketepatan waktu)",),

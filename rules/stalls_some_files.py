@@ -17,7 +17,7 @@ def check(frame: pd.DataFrame, min_seen: float, min_ratio: float, max_p: float) 
 RULE = Rule(
     id="DLY-05",
     name="stalls-some-files",
-    title={"en": "Officer stalls some files and not others", "id": "Petugas menahan sebagian berkas saja"},
+    title={"en": "Officer stalls some files and not others", "id": "Sebagian berkas tertahan pada petugas ini, yang lain tidak"},
     repeats=False,
     folds=False,
     family="delay",
@@ -39,9 +39,10 @@ RULE = Rule(
         "en": "Officer {officer} held back {seen:number} of {rows:number} files; colleagues in the same queues and months would have "
         "held back {expected:.1f} (99.8% limit: {high_998:number}). The middle one waited {times_habit:.1f} times as long "
         "as the officer's other files about then, while {served_first:number} that came later were served.",
-        "id": "Petugas {officer} menahan {seen:number} dari {rows:number} berkas; rekan pada antrean dan bulan yang sama akan menahan "
-        "{expected:.1f} (batas 99,8%: {high_998:number}). Berkas di tengah urutan menunggu {times_habit:.1f} "
-        "kali berkas lain petugas itu pada masa yang sama, sementara {served_first:number} berkas yang datang kemudian dilayani.",
+        "id": "Pada petugas {officer} tertahan {seen:number} dari {rows:number} berkas; pada rekan di antrean dan bulan yang sama "
+        "diperkirakan {expected:.1f} (batas 99,8%: {high_998:number}). Secara median, berkas yang tertahan menunggu {times_habit:.1f} "
+        "kali lama tunggu berkas lain petugas itu pada masa yang sama, sementara {served_first:number} berkas yang datang kemudian "
+        "dilayani.",
     },
     evidence=(
         "officer", "rows", "comparable", "seen", "expected", "ratio", "low_95", "high_95", "low_998", "high_998", "times_habit",
@@ -49,16 +50,16 @@ RULE = Rule(
     ),
     why="Who is slow is slow with every file. To hold back some while later ones go through is a choice, and waiting is what people "
     "pay to end.",
-    why_id="Orang yang lambat, lambat pada semua berkas. Menahan sebagian sementara yang datang kemudian lewat adalah pilihan, dan "
-    "menunggu adalah hal yang orang bayar agar berakhir.",
+    why_id="Orang yang lambat akan lambat pada semua berkas. Bila sebagian tertahan sementara yang datang kemudian jalan terus, itu adalah "
+    "pilihan; dan orang membayar agar tidak lagi menunggu.",
     innocent=(
         "these files lacked a document or waited for a survey, and the log does not show it",
         "files of an absent colleague were handed over late and lay behind the officer's own",
         "the officer looks after a kind of case that needs advice from another agency",
     ),
     innocent_id=(
-        "berkas itu kekurangan dokumen atau menunggu survei, tetapi tidak tercatat dalam log",
-        "berkas rekan yang tidak hadir terlambat dialihkan dan tertinggal di belakang berkas sendiri",
+        "berkas itu kekurangan dokumen atau menunggu pengukuran, tetapi itu tidak tercatat dalam log",
+        "berkas rekan yang tidak hadir terlambat dialihkan dan mengantre di belakang berkas petugas itu sendiri",
         "petugas menangani jenis permohonan yang memerlukan pendapat instansi lain",
     ),
     next_step="Lay the files that were held beside those served meanwhile: ask the applicants what was said to them, and look for what "

@@ -49,7 +49,7 @@ RULE = Rule(
     ),
     innocent_id=(
         "pemohon diminta melengkapi berkas tetapi log tidak mencatatnya",
-        "harus menunggu pertimbangan instansi lain",
+        "pertimbangan instansi lain harus ada lebih dahulu",
         "standar atau kalender dalam maklumat bukan yang berlaku saat itu",
     ),
     next_step="Read the file for letters to the applicant or to other agencies, and compare with cases of the same week.",

@@ -18,7 +18,7 @@ def check(frame: pd.DataFrame, min_stall: float, min_held_back: float, max_case_
 RULE = Rule(
     id="DLY-02",
     name="step-stalled",
-    title={"en": "Step stalled beyond its neighbours", "id": "Tahap tertahan melebihi berkas sekitarnya"},
+    title={"en": "Step stalled beyond its neighbours", "id": "Tahap tertahan lebih lama daripada berkas di sekitarnya"},
     family="delay",
     table="queueing",
     subject="case",
@@ -44,15 +44,15 @@ RULE = Rule(
         "id": "Tahap {activity} siap pada {ready_at:date} dan menunggu {waited:number} {unit:word} pada petugas {officer}; "
         "{neighbours:number} berkas terdekat dalam antrean menunggu {waited_usually:number}. Berkas lebih baru yang dilayani sementara "
         "itu: {passed_by:number} dalam antrean ini; {passed_by_at_desk:number} oleh petugas ini pada tahap ini (layanan apa pun, jalur "
-        "sama).",
+        "yang sama).",
     },
     evidence=(
         "activity", "ready_at", "served_at", "waited", "waited_usually", "unit", "neighbours", "waited_longer", "level", "passed_by",
         "passed_by_at_desk", "usual_passed_by", "is_open", "officer", "done_event",
     ),
     why="Who is asked for money waits while others are served: a file that lies still in a moving queue was left out by somebody.",
-    why_id="Orang yang dimintai uang harus menunggu sementara yang lain dilayani: berkas yang diam dalam antrean yang bergerak "
-    "ditinggalkan oleh seseorang.",
+    why_id="Orang yang dimintai uang menunggu sementara yang lain dilayani: berkas yang diam dalam antrean yang bergerak berarti "
+    "dilewatkan oleh seseorang.",
     innocent=(
         "a document was missing and the request for it is not in the log",
         "the case is harder than its neighbours, or waited for a survey or another agency",
@@ -60,12 +60,12 @@ RULE = Rule(
     ),
     innocent_id=(
         "ada dokumen yang kurang dan permintaannya tidak tercatat dalam log",
-        "berkas ini lebih sulit daripada sekitarnya, atau menunggu survei maupun instansi lain",
+        "berkas ini lebih sulit daripada berkas di sekitarnya, atau menunggu pengukuran atau instansi lain",
         "petugas yang memegang berkas ini sedang cuti",
     ),
     next_step="Ask the applicant what was said to them in those days, and see whose tray the file lay in and what was served meanwhile.",
     next_step_id="Tanyakan kepada pemohon apa yang disampaikan pada hari-hari itu, dan lihat di meja siapa berkas berada serta berkas apa "
-    "yang dilayani.",
+    "yang dilayani sementara itu.",
     exclusions=(
         "cases with a lawful reason to go first, waits while the clock was stopped, work begun before the case was ready",
         "cases held up in one batch with others",

@@ -27,11 +27,11 @@ RULE = Rule(
     observed="steps_out_of_order",
     message={
         "en": "{out_of_order_names} came before a step that the charter puts earlier (order of the charter: {promised_order}).",
-        "id": "{out_of_order_names} dilakukan sebelum tahap yang seharusnya lebih dahulu (urutan maklumat: {promised_order}).",
+        "id": "{out_of_order_names} dilakukan sebelum tahap yang menurut maklumat lebih dahulu (urutan maklumat: {promised_order}).",
     },
     evidence=("out_of_order_names", "seen_names", "steps_out_of_order", "promised_order", "case_event_rows"),
     why="Approving first and checking afterwards turns the check into paper.",
-    why_id="Menyetujui dulu dan memeriksa kemudian menjadikan pemeriksaan sekadar kertas.",
+    why_id="Menyetujui dahulu dan memeriksa kemudian menjadikan pemeriksaan sekadar formalitas.",
     innocent=(
         "two steps were done on one day and stamped in the order of typing",
         "a step was repeated and the log keeps only one date",

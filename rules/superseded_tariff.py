@@ -40,7 +40,7 @@ RULE = Rule(
         "basis", "officer",
     ),
     why="An old price list that lives on costs the applicant or the treasury the difference, and leaves room to keep it.",
-    why_id="Daftar harga lama yang masih dipakai merugikan pemohon atau kas negara sebesar selisihnya, dan memberi ruang untuk "
+    why_id="Daftar tarif lama yang masih dipakai membebani pemohon atau kas negara/daerah sebesar selisihnya, dan memberi ruang untuk "
     "menyimpan selisih itu.",
     innocent=(
         "the file was complete before the change and only registered after it",

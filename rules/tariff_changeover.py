@@ -36,13 +36,13 @@ RULE = Rule(
         "en": "{paid_amount:money} was paid or charged on {paid_at:date} for {fee}: the tariff in force from {version_from:date}, while "
         "that of {submitted_on:date} is {owed_amount:money}. The change lies within the days of grace, so this is a note only.",
         "id": "{paid_amount:money} dibayar atau ditagih pada {paid_at:date} untuk {fee}: tarif yang berlaku sejak {version_from:date}, "
-        "sedangkan tarif per {submitted_on:date} adalah {owed_amount:money}. Perubahannya masih dalam masa toleransi, "
-        "jadi ini hanya catatan.",
+        "sedangkan tarif per {submitted_on:date} adalah {owed_amount:money}. Perubahannya masih dalam masa tenggang, jadi ini hanya "
+        "catatan.",
     },
     evidence=("source", "payment_id", "paid_at", "fee", "paid_amount", "owed_amount", "excess_amount", "version_from", "officer"),
     why="Offices learn of a new tariff late and sources differ on its first day; either amount is accepted for some days, and told.",
-    why_id="Kantor terlambat tahu tarif baru dan sumber berbeda tentang hari pertamanya; kedua jumlah diterima selama beberapa "
-    "hari, dan diberitahukan.",
+    why_id="Kantor terlambat mengetahui tarif baru dan sumber berbeda-beda tentang hari pertamanya; selama beberapa hari kedua jumlah "
+    "diterima, dan hal itu dicatat.",
     innocent=(
         "the new tariff had not reached the counter yet",
         "the file was complete before the change and registered after it",

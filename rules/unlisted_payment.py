@@ -27,7 +27,7 @@ def check(frame: pd.DataFrame, min_share: float, min_steps: float) -> pd.Series:
 RULE = Rule(
     id="FEE-03",
     name="unlisted-payment",
-    title={"en": "Payment that no fee line explains", "id": "Pembayaran yang tidak ada dalam daftar tarif"},
+    title={"en": "Payment that no fee line explains", "id": "Pembayaran yang tidak dijelaskan oleh pos tarif mana pun"},
     family="fee",
     table="money",
     subject="case",
@@ -47,7 +47,7 @@ RULE = Rule(
     message={
         "en": "{excess_amount:money} was paid or charged on {paid_at:date} beside what was owed ({case_owed_amount:money} in all on "
         "{submitted_on:date}); no line of the tariff explains it.",
-        "id": "{excess_amount:money} dibayar atau ditagih pada {paid_at:date} di luar yang terutang (seluruhnya "
+        "id": "{excess_amount:money} dibayar atau ditagih pada {paid_at:date} di samping yang terutang (seluruhnya "
         "{case_owed_amount:money} per {submitted_on:date}); tidak ada pos tarif yang menjelaskannya.",
     },
     evidence=(
@@ -61,12 +61,12 @@ RULE = Rule(
         "the fee code changed its name and the charter has only the new one",
     ),
     innocent_id=(
-        "pembayaran milik permohonan lain tercatat pada permohonan ini",
+        "pembayaran itu untuk permohonan lain dan tercatat pada permohonan ini",
         "maklumat belum memuat pos yang sah, misalnya salinan, meterai, atau pengukuran",
         "kode biaya berganti nama dan maklumat hanya memuat nama yang baru",
     ),
     next_step="Look up the receipt and the account that the money went to; ask under which title it was demanded.",
-    next_step_id="Telusuri kuitansi dan rekening tujuan; tanyakan atas dasar apa pembayaran itu diminta.",
+    next_step_id="Telusuri bukti bayar dan rekening tujuan; tanyakan dengan nama pos apa pembayaran itu diminta.",
     exclusions=(
         "cases whose net total is what was owed, with any of the optional lines",
         "told, but no reason by itself: a sum without a title that the payer sent to the treasury, or cash that strays no more often",

@@ -33,12 +33,12 @@ RULE = Rule(
     message={
         "en": "Of {fee}, {owed_amount:money} owed and due on {due_on:date}, {paid_amount:money} was paid; {shortfall_amount:money} is "
         "missing {days_late:days} later, and the application was granted.",
-        "id": "Untuk {fee}, terutang {owed_amount:money} dan jatuh tempo {due_on:date}, baru dibayar {paid_amount:money}; kurang "
-        "{shortfall_amount:money} setelah {days_late:days}, padahal permohonan dikabulkan.",
+        "id": "Untuk {fee}, terutang {owed_amount:money} yang jatuh tempo pada {due_on:date}, baru dibayar {paid_amount:money}; "
+        "{days_late:days} kemudian masih kurang {shortfall_amount:money}, dan permohonan dikabulkan.",
     },
     evidence=("fee", "owed_amount", "paid_amount", "shortfall_amount", "due", "due_on", "days_late", "basis", "case_payment_rows"),
     why="A file that goes through without its fee may have been paid for elsewhere.",
-    why_id="Berkas yang lolos tanpa biayanya mungkin dibayar di tempat lain.",
+    why_id="Bila berkas diselesaikan tanpa biayanya, mungkin ada yang dibayarkan di tempat lain.",
     innocent=(
         "the payment stands in another system or under another case number",
         "the applicant is exempt and the charter does not know it",
@@ -46,11 +46,11 @@ RULE = Rule(
     ),
     innocent_id=(
         "pembayaran tercatat di sistem lain atau pada nomor permohonan lain",
-        "pemohon dibebaskan dari biaya dan maklumat tidak memuatnya",
-        "pembayaran dilakukan kolektif oleh instansi atau perusahaan",
+        "pemohon dibebaskan dari biaya dan maklumat belum memuatnya",
+        "pembayaran dilakukan sekaligus oleh pemohon kolektif atau pemberi kerja",
     ),
     next_step="Look for the billing code in the treasury's records, and ask who released the file.",
-    next_step_id="Cari kode billing dalam catatan kas, dan tanyakan siapa yang meloloskan berkas itu.",
+    next_step_id="Cari kode billing dalam catatan kas negara/daerah, dan tanyakan siapa yang meneruskan berkas itu.",
     exclusions=("fees for which the charter does not say by when they are due", "applications that are not granted"),
     basis=("the charter's `due` of the fee",),
     basis_id=("saat jatuh tempo biaya menurut maklumat (`due`)",),

@@ -19,21 +19,21 @@ from features.charter.model import CHARTER_FILE
 from features.errors import SuluhError
 
 VERDICTS: Mapping[str, Both] = {
-    "confirmed": Both("confirmed", "terbukti"),
-    "explained": Both("explained", "terjelaskan"),
+    "confirmed": Both("confirmed", "terkonfirmasi"),
+    "explained": Both("explained", "ada penjelasan wajar"),
     "unclear": Both("unclear", "belum jelas"),
     "data_error": Both("data error", "kesalahan data"),
 }
 WORDS: Mapping[str, Both] = {
-    "verdict": Both("Verdict", "Putusan"),
+    "verdict": Both("Verdict", "Hasil pemeriksaan"),
     "closed": Both("closed, so it does not count", "ditutup, jadi tidak dihitung"),
     "again": Both("opened again, since its evidence has grown", "dibuka kembali karena buktinya bertambah"),
     "counts": Both("it counts", "tetap dihitung"),
     "later": Both("Not in this scan yet; the next one honours it", "Belum masuk pemindaian ini; pemindaian berikutnya mengikutinya"),
-    "no_day": Both("on a day not told", "pada hari yang tidak dicatat"),
+    "no_day": Both("on a day not told", "pada hari yang tidak disebutkan"),
     "control": Both(
         "In the random control sample: reviewed like the flagged ones, it helps to tell what the scan misses.",
-        "Termasuk sampel pembanding acak: bila diperiksa seperti yang ditandai, ia menunjukkan apa yang terlewat.",
+        "Termasuk sampel pembanding acak: bila diperiksa seperti yang ditandai, sampel ini membantu menunjukkan apa yang terlewat.",
     ),
     "changed": Both(
         "The data set has changed since this scan ({names}); what follows may no longer hold. Scan again.",
@@ -41,7 +41,7 @@ WORDS: Mapping[str, Both] = {
     ),
     "newer": Both(
         "Verdicts were written after this scan; their effect on scores and ranks comes with the next one.",
-        "Ada putusan yang ditulis setelah pemindaian ini; pengaruhnya pada skor dan peringkat ada pada pemindaian berikutnya.",
+        "Ada hasil pemeriksaan yang ditulis setelah pemindaian ini; pengaruhnya pada skor dan peringkat ada pada pemindaian berikutnya.",
     ),
 }
 

@@ -17,7 +17,7 @@ PROMISES: Mapping[str, tuple[str, str]] = {
     "four_eyes": ("steps that two officers must share (four_eyes)", "tahap yang harus dikerjakan dua petugas (four_eyes)"),
     "stops_clock": ("activities that stop the clock", "tindakan yang menghentikan hitungan waktu"),
     "lanes": ("lanes such as expedited", "jalur seperti percepatan"),
-    "due": ("when a fee is due", "kapan biaya harus dibayar"),
+    "due": ("when a fee is due", "kapan biaya jatuh tempo"),
     "office_hours": ("office hours", "jam kerja kantor"),
 }
 """What a charter can promise, by the key that `needs` names (`charter.fees`), in both languages."""
@@ -73,7 +73,7 @@ def _say_missing(need: str) -> tuple[str, str]:
         return f"the charter does not give {en}", f"maklumat tidak memuat {id_}"
     table, _, column = need.partition(".")
     if column:
-        return f"the data set fills no {column} in {table}", f"data tidak mengisi {column} pada {table}"
+        return f"the data set fills no {column} in {table}", f"data tidak mengisi kolom {column} pada tabel {table}"
     return f"the data set has no {table}", f"data tidak memiliki tabel {table}"
 
 

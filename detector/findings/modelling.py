@@ -37,7 +37,7 @@ APART = 5.0
 
 NAMED = 3
 UNKNOWN_FAMILY = "process"
-NOT_IN_FILE = ("the model file holds no such model", "berkas model tidak memuat model ini")
+NOT_IN_FILE = ("the model file holds no such model", "file model tidak memuat model ini")
 NO_SIGNALS = ("no signal could be computed", "tidak ada sinyal yang dapat dihitung")
 
 

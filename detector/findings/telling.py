@@ -29,8 +29,8 @@ FOLDED: Mapping[Language, str] = {
     "pattern is either the office's own practice or a charter that does not fit; single cases are not flagged for it. Elsewhere, of "
     "{others_tested:number} cases of this service: {others_share:percent}.",
     "id": "{title}: terlihat pada {fired:number} dari {tested:number} permohonan {service} di kantor ini ({share:percent}). Pola yang "
-    "begitu umum berarti kebiasaan kantor atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya. Di kantor "
-    "lain, dari {others_tested:number} permohonan layanan ini: {others_share:percent}.",
+    "begitu umum adalah kebiasaan kantor itu sendiri atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya. "
+    "Di kantor lain, dari {others_tested:number} permohonan layanan ini: {others_share:percent}.",
 }
 
 PATTERN: Mapping[Language, str] = {
@@ -38,8 +38,8 @@ PATTERN: Mapping[Language, str] = {
     "At the rate of colleagues in the same office, service, quarter and (where it is known) step, {expected:number} would be seen; with "
     "small numbers allowed for, at least {low:.1f} times the colleagues' rate.",
     "id": "{title}: terlihat {observed:number} kali di antara {exposure:number} permohonan, atau tahap permohonan, yang ditangani petugas "
-    "ini. Menurut tingkat rekan kerja di kantor, layanan, triwulan dan (bila diketahui) tahap yang sama akan terlihat {expected:number}; "
-    "dengan memperhitungkan jumlah yang kecil, sekurangnya {low:.1f} kali tingkat rekan kerjanya.",
+    "ini. Menurut tingkat kejadian pada rekan kerja di kantor, layanan, triwulan dan (bila diketahui) tahap yang sama akan terlihat "
+    "{expected:number}; dengan memperhitungkan jumlah yang kecil, sekurangnya {low:.1f} kali tingkat kejadian pada rekan kerjanya.",
 }
 STRONG_PATTERN = 2.0
 """Weight (log likelihood ratio) from which a pattern at an officer is of medium severity; it never stands alone."""

@@ -14,7 +14,7 @@ from features.tables import TABLES
 SURE = 0.9
 HEAD = """\
 # A first guess from the files themselves. Go through it line by line; lines marked ??? are the least sure.
-# Tebakan awal dari isi berkas. Periksa baris demi baris; baris bertanda ??? paling tidak pasti.
+# Tebakan awal dari isi file. Periksa baris demi baris; baris bertanda ??? paling tidak pasti.
 # Every key / semua kunci: docs/settings.md"""
 
 

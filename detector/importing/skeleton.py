@@ -16,7 +16,7 @@ UNKNOWN_CURRENCY = "XXX"
 """ISO 4217: no currency."""
 HEAD = """\
 # A skeleton made from what the log shows. OBSERVED IS NOT PROMISED: confirm each line against the law and the tariff.
-# Kerangka dari isi catatan. YANG TERAMATI BUKAN JANJI: cocokkan setiap baris dengan peraturan dan tarif resmi.
+# Kerangka dari isi log. YANG TERAMATI BUKAN JANJI: cocokkan setiap baris dengan peraturan dan tarif resmi.
 #
 # To do / yang perlu dilengkapi:
 #   1. jurisdiction, currency, timezone, and the calendar (public holidays, office hours)

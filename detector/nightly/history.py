@@ -16,15 +16,15 @@ STATES = ("new", "worse", "known", "cleared")
 ABOUT = ("rule_id", "family", "severity", "subject_type", "subject_id", "case_id", "office_id")
 CAUSES: Mapping[str, Mapping[str, str]] = MappingProxyType(
     {
-        "first_night": {"en": "the first night of the store", "id": "malam pertama penyimpanan"},
-        "corrected_data": {"en": "rows of its case were corrected or withdrawn", "id": "baris berkasnya diperbaiki atau ditarik"},
-        "later_data": {"en": "new rows of its case", "id": "baris baru berkasnya"},
-        "other_data": {"en": "rows of others, or a later day", "id": "baris lain, atau hari yang lebih baru"},
-        "verdict": {"en": "a verdict", "id": "putusan pemeriksa"},
+        "first_night": {"en": "the first night of the store", "id": "pemindaian malam yang pertama"},
+        "corrected_data": {"en": "rows of its case were corrected or withdrawn", "id": "baris data berkas itu diperbaiki atau ditarik"},
+        "later_data": {"en": "new rows of its case", "id": "baris data baru untuk berkas itu"},
+        "other_data": {"en": "rows of others, or a later day", "id": "baris data berkas lain, atau hari yang lebih baru"},
+        "verdict": {"en": "a verdict", "id": "hasil pemeriksaan"},
         "charter": {"en": "the changed charter", "id": "perubahan maklumat"},
         "settings": {"en": "the changed settings", "id": "perubahan pengaturan"},
         "model": {"en": "other models", "id": "model lain"},
-        "program": {"en": "another version of the program", "id": "versi lain program"},
+        "program": {"en": "another version of the program", "id": "versi program yang lain"},
     }
 )
 """Why a finding's state changed, and how that is called."""

@@ -25,12 +25,12 @@ CAUSED = ("new", "worse", "cleared")
 WORDS: Mapping[str, Mapping[Language, str]] = {
     "title": {
         "en": "Suluh, night {night}: {new} new, {worse} worse, {cleared} cleared",
-        "id": "Suluh, malam {night}: {new} baru, {worse} memburuk, {cleared} selesai",
+        "id": "Suluh, malam ke-{night}: {new} baru, {worse} memburuk, {cleared} tidak ada lagi",
     },
     "failed": {"en": "Suluh: the nightly job failed", "id": "Suluh: pekerjaan malam gagal"},
     "look": {
         "en": "Nothing was changed; the next run tries again. 'suluh status' on the machine tells what was wrong.",
-        "id": "Tidak ada yang berubah; jalannya berikut mencoba lagi. 'suluh status' pada mesin itu memberi tahu apa yang salah.",
+        "id": "Tidak ada yang diubah; proses berikutnya akan mencoba lagi. 'suluh status' di mesin itu menunjukkan apa yang salah.",
     },
     "data": {"en": "{data_set}, judged as of {as_of}.", "id": "{data_set}, dinilai per {as_of}."},
     "changed": {"en": "Changed since the night before: {parts}.", "id": "Berubah sejak malam sebelumnya: {parts}."},
@@ -41,8 +41,8 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "new": {"en": "New", "id": "Baru"},
     "worse": {"en": "Worse", "id": "Memburuk"},
     "known": {"en": "Known", "id": "Sudah diketahui"},
-    "cleared": {"en": "Cleared", "id": "Selesai"},
-    "strongest": {"en": "The strongest of what is new or worse", "id": "Yang terkuat dari yang baru atau memburuk"},
+    "cleared": {"en": "Cleared", "id": "Tidak ada lagi"},
+    "strongest": {"en": "The strongest of what is new or worse", "id": "Yang terkuat di antara yang baru atau memburuk"},
     "at": {"en": "office {office}", "id": "kantor {office}"},
     "low": {"en": "low", "id": "rendah"},
     "medium": {"en": "medium", "id": "sedang"},
@@ -50,9 +50,11 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     "critical": {"en": "critical", "id": "kritis"},
     "reason": {
         "en": "A finding is a reason to look at a file, never a judgement about a person. 'suluh explain' tells each by its number.",
-        "id": "Temuan adalah alasan melihat berkas, bukan penilaian atas seseorang. 'suluh explain' menjelaskannya menurut nomornya.",
+        "id": "Temuan adalah alasan untuk memeriksa berkas, bukan penilaian atas seseorang. 'suluh explain' menjelaskan temuan menurut "
+        "nomornya.",
     },
-    "mark": {"en": "Message {id}; one that comes twice bears the same number.", "id": "Pesan {id}; yang datang dua kali bernomor sama."},
+    "mark": {"en": "Message {id}; one that comes twice bears the same number.", "id": "Pesan {id}; pesan yang datang dua kali bernomor "
+    "sama."},
 }  # fmt: skip
 
 

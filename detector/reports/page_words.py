@@ -42,7 +42,7 @@ LIST_WORDS: Mapping[str, Both] = {
     "cases_handled": Both("Cases handled", "Berkas ditangani"),
     "with_finding": Both("With a finding", "Dengan temuan"),
     "about_office": Both("Findings about the office", "Temuan tentang kantor"),
-    "others": Both("Pairs and other subjects", "Pasangan dan subjek lain"),
+    "others": Both("Pairs and other subjects", "Pasangan dan hal lain"),
     "about": Both("About", "Tentang"),
     "kind": Both("Kind", "Jenis"),
     "name": Both("Name", "Nama"),
@@ -71,8 +71,7 @@ CASE_WORDS: Mapping[str, Both] = {
     "no_finding": Both("Nothing was found in this case.", "Tidak ada temuan pada berkas ini."),
     "q_sentence": Both(
         "Of the {n} cases ranked at least as high as this one, a share of {q} is expected to have an innocent explanation (q-value).",
-        "Dari {n} berkas yang peringkatnya setinggi ini atau lebih tinggi, sekitar {q} diperkirakan mempunyai penjelasan wajar "
-        "(nilai q).",
+        "Dari {n} berkas yang peringkatnya setinggi ini atau lebih tinggi, {q} diperkirakan mempunyai penjelasan wajar (nilai q).",
     ),
     "q_first": Both(
         "The case that ranks first; the chance that it has an innocent explanation is put at {q} (q-value).",
@@ -87,7 +86,7 @@ CASE_WORDS: Mapping[str, Both] = {
     "pull_next": Both("What to pull next", "Yang perlu diperiksa berikutnya"),
     "legal_basis": Both("Legal basis", "Dasar hukum"),
     "seen": Both("Seen", "Teramati"),
-    "expected": Both("Expected", "Semestinya"),
+    "expected": Both("Expected", "Acuan"),
     "officer_on_record": Both("Officer on record", "Petugas tercatat"),
     "confidence": Both("Confidence", "Tingkat keyakinan"),
     "p_value": Both("p-value", "nilai p"),
@@ -102,8 +101,8 @@ CASE_WORDS: Mapping[str, Both] = {
     ),
     "see": Both("See the picture: {what}", "Lihat gambar: {what}"),
     "closed": Both("closed by a verdict: does not count", "ditutup oleh hasil pemeriksaan: tidak dihitung"),
-    "verdict_confirmed": Both("reviewed: confirmed", "diperiksa: terbukti"),
-    "verdict_explained": Both("reviewed: explained", "diperiksa: ada penjelasan"),
+    "verdict_confirmed": Both("reviewed: confirmed", "diperiksa: terkonfirmasi"),
+    "verdict_explained": Both("reviewed: explained", "diperiksa: ada penjelasan wajar"),
     "verdict_unclear": Both("reviewed: unclear", "diperiksa: belum jelas"),
     "verdict_data_error": Both("reviewed: an error of the data", "diperiksa: kesalahan data"),
     "hands": Both("Each officer's part", "Bagian tiap petugas"),
@@ -111,14 +110,14 @@ CASE_WORDS: Mapping[str, Both] = {
         "How long the case lay ready before the officer's steps, and how long each was in hand where the log says when it was "
         "taken up. A "
         "login may be shared, and a wait may be the whole office's.",
-        "Berapa lama berkas siap sebelum langkah petugas, dan berapa lama dikerjakan bila catatan memuat saat mulainya. Satu akun "
+        "Berapa lama berkas menunggu sebelum tahap petugas, dan berapa lama dikerjakan bila log memuat saat mulainya. Satu akun "
         "mungkin dipakai bersama, dan waktu tunggu bisa berlaku bagi seluruh kantor.",
     ),
     "lay_ready": Both("Lay ready", "Menunggu"),
     "in_hand": Both("In hand", "Dikerjakan"),
     "officer_nothing_own": Both(
         "No finding is about this officer as such; the officer is on record in cases with findings.",
-        "Tidak ada temuan tentang petugas ini sendiri; petugas tercatat pada berkas yang memiliki temuan.",
+        "Tidak ada temuan khusus tentang petugas ini; petugas tercatat pada berkas yang memiliki temuan.",
     ),
     "officer_note": Both(
         "Who handles the most files is on record most often. Below, the officer is compared with colleagues in the same office, "
@@ -129,7 +128,7 @@ CASE_WORDS: Mapping[str, Both] = {
     "officer_cases": Both("Cases with findings where this officer is on record", "Berkas dengan temuan yang mencatat petugas ini"),
     "place_note": Both(
         "Places are listed by name: how fast an office works says nothing of how honest it is.",
-        "Kantor dan layanan diurutkan menurut nama: kecepatan kerja tidak menunjukkan kejujuran.",
+        "Kantor dan layanan diurutkan menurut nama: cepat atau lambatnya kantor bekerja tidak menunjukkan kejujurannya.",
     ),
     "office_two_ways": Both(
         "Each can be read in two ways: a practice of the whole office, or a charter that does not say what the office may lawfully do. "

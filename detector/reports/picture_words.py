@@ -14,22 +14,22 @@ TIME_WORDS: Mapping[str, Both] = {
     "time_over": Both("It used {used}; the standard is {term}.", "Waktu yang terpakai {used}; standarnya {term}."),
     "time_within": Both(
         "It used {used} of the {term} that the standard allows.",
-        "Waktu yang terpakai {used} dari {term} yang diizinkan standar.",
+        "Waktu yang terpakai {used} dari {term} yang diberikan standar.",
     ),
-    "time_stopped": Both("The clock stood still for {stopped}.", "Waktu dihentikan selama {stopped}."),
+    "time_stopped": Both("The clock stood still for {stopped}.", "Penghitungan waktu dihentikan selama {stopped}."),
     "time_nothing": Both("The charter promises no time for it.", "Maklumat tidak menjanjikan jangka waktu untuk berkas ini."),
     "promised": Both("standard: {term}", "standar: {term}"),
     "due_here": Both("standard ends", "batas standar"),
-    "key_waiting": Both("ready, waiting for the step", "siap, menunggu langkah"),
+    "key_waiting": Both("ready, waiting for the step", "siap, menunggu tahap"),
     "key_working": Both("taken up until finished", "mulai dikerjakan sampai selesai"),
-    "key_stopped": Both("clock stopped: the applicant's time", "waktu dihentikan: giliran pemohon"),
+    "key_stopped": Both("clock stopped: the applicant's time", "penghitungan waktu dihentikan: giliran pemohon"),
     "key_off": Both("no working day", "bukan hari kerja"),
     "key_odd": Both("payment that does not fit the schedule", "pembayaran yang tidak sesuai tarif"),
     "key_paid": Both("payment", "pembayaran"),
     "still_open": Both("still open", "masih terbuka"),
-    "step": Both("Step", "Langkah"),
-    "steps": Both("Steps", "Langkah"),
-    "steps_n": Both("{n} steps from {first}", "{n} langkah mulai {first}"),
+    "step": Both("Step", "Tahap"),
+    "steps": Both("Steps", "Tahap"),
+    "steps_n": Both("{n} steps from {first}", "{n} tahap mulai {first}"),
     "ready": Both("Ready", "Siap"),
     "begun": Both("Taken up", "Mulai dikerjakan"),
     "finished": Both("Finished", "Selesai"),
@@ -57,7 +57,7 @@ TIME_WORDS: Mapping[str, Both] = {
     "fee": Both("Fee", "Pos biaya"),
     "method": Both("Method", "Cara bayar"),
     "taken_by": Both("Taken by", "Diterima oleh"),
-    "treasury": Both("the treasury", "kas negara"),
+    "treasury": Both("the treasury", "kas negara/daerah"),
     "receipt": Both("Receipt", "No. bukti bayar"),
     "as_found": Both("Found to be", "Hasil pencocokan"),
     "void": Both("void", "dibatalkan"),
@@ -67,7 +67,7 @@ QUEUE_WORDS: Mapping[str, Both] = {
     "queue": Both("The queue around it", "Antrean di sekitarnya"),
     "queue_wait": Both(
         "At step {step} ({officer}) it waited {waited}; its {n} neighbours in the queue typically {usual}.",
-        "Pada langkah {step} ({officer}) berkas menunggu {waited}; {n} berkas di sekitarnya dalam antrean biasanya {usual}.",
+        "Pada tahap {step} ({officer}) berkas menunggu {waited}; {n} berkas di sekitarnya dalam antrean biasanya menunggu {usual}.",
     ),
     "queue_passed": Both(
         "It was served ahead of {passed} of the {ahead} that were ready earlier and still waited (usual there: {usual_passed}).",
@@ -104,18 +104,18 @@ QUEUE_WORDS: Mapping[str, Both] = {
     "median": Both("median", "median"),
 }
 MONEY_WORDS: Mapping[str, Both] = {
-    "fees": Both("Fees: owed and paid", "Biaya: semestinya dan dibayar"),
-    "fees_sentence": Both("Owed in all {owed}, paid {paid}.", "Semestinya seluruhnya {owed}, dibayar {paid}."),
+    "fees": Both("Fees: owed and paid", "Biaya: terutang dan dibayar"),
+    "fees_sentence": Both("Owed in all {owed}, paid {paid}.", "Seluruhnya terutang {owed}, dibayar {paid}."),
     "fees_none": Both(
         "Nothing was owed for this case, and nothing was paid.",
         "Tidak ada biaya yang terutang untuk berkas ini dan tidak ada pembayaran.",
     ),
     "fees_unchecked": Both("The fees were not checked: {why}.", "Biaya tidak diperiksa: {why}."),
     "no_fee": Both("no fee of the charter", "tidak ada dalam tarif"),
-    "owed": Both("owed", "semestinya"),
+    "owed": Both("owed", "terutang"),
     "paid": Both("paid", "dibayar"),
-    "beyond": Both("beyond what was owed", "melebihi semestinya"),
-    "key_owed": Both("owed by the charter", "semestinya menurut maklumat"),
+    "beyond": Both("beyond what was owed", "melebihi yang terutang"),
+    "key_owed": Both("owed by the charter", "terutang menurut maklumat"),
     "key_paidline": Both("paid", "dibayar"),
     "source": Both("Source", "Sumber"),
     "source_payment": Both("paid", "dibayar"),
@@ -130,7 +130,7 @@ MONEY_WORDS: Mapping[str, Both] = {
     "cause_duplicate": Both("the same fee again, not paid back", "biaya yang sama sekali lagi, tidak dikembalikan"),
     "cause_superseded": Both("a tariff that no longer, or not yet, held", "tarif yang tidak lagi atau belum berlaku"),
     "cause_other_lane": Both("a fee of another lane", "biaya jalur lain"),
-    "cause_free": Both("money for a service that is free", "pembayaran untuk layanan gratis"),
+    "cause_free": Both("money for a service that is free", "pembayaran untuk layanan yang tidak dipungut biaya"),
     "cause_split": Both("parts that add up to more than the fee", "bagian-bagian yang melebihi biaya"),
     "cause_over": Both("more than the tariff", "lebih dari tarif"),
     "cause_unlisted": Both("no fee of the charter explains it", "tidak dijelaskan oleh tarif maklumat"),
@@ -138,7 +138,7 @@ MONEY_WORDS: Mapping[str, Both] = {
     "cause_unpaid": Both("due and not paid", "jatuh tempo dan belum dibayar"),
     "cause_lane_unpaid": Both("the lane's own fee was not paid", "biaya jalur belum dibayar"),
     "cause_refund_without_payment": Both("paid back without having been paid", "dikembalikan tanpa pernah dibayar"),
-    "causes": Both("Money against the schedule", "Uang dibanding tarif"),
+    "causes": Both("Money against the schedule", "Pembayaran dibanding tarif"),
     "causes_sentence": Both(
         "Of {n} parts of payments, {beyond} do not fit the schedule of fees.",
         "Dari {n} bagian pembayaran, {beyond} tidak sesuai dengan daftar tarif.",
@@ -166,16 +166,18 @@ SCORE_WORDS: Mapping[str, Both] = {
     "waterfall_sentence": Both(
         "From {prior}, the share of cases or officers worth a look before anything is known, to a score of {score}. "
         "Each bar is what a finding adds, in log odds; the bars add up to the score.",
-        "Dari {prior}, bagian yang layak diperiksa sebelum ada yang diketahui, menjadi skor {score}. "
-        "Tiap batang adalah sumbangan satu temuan dalam log odds; jumlah batang sama dengan skor.",
+        "Dari {prior}, yaitu bagian berkas atau petugas yang layak diperiksa sebelum ada yang diketahui, menjadi skor {score}. Tiap batang "
+        "adalah sumbangan satu temuan dalam log odds; jumlah batang sama dengan skor.",
     ),
     "waterfall_silent_1": Both(
         "One further finding adds nothing: of each family only the strongest counts, and what a verdict closed does not.",
-        "Satu temuan lain tidak menambah apa pun: dari tiap rumpun hanya yang terkuat dihitung, dan yang sudah ditutup tidak dihitung.",
+        "Satu temuan lain tidak menambah apa pun: dari tiap rumpun hanya yang terkuat dihitung, dan yang ditutup hasil pemeriksaan tidak "
+        "dihitung.",
     ),
     "waterfall_silent_n": Both(
         "{n} further findings add nothing: of each family only the strongest counts, and what a verdict closed does not.",
-        "{n} temuan lain tidak menambah apa pun: dari tiap rumpun hanya yang terkuat dihitung, dan yang sudah ditutup tidak dihitung.",
+        "{n} temuan lain tidak menambah apa pun: dari tiap rumpun hanya yang terkuat dihitung, dan yang ditutup hasil pemeriksaan tidak "
+        "dihitung.",
     ),
     "prior": Both("Before anything is known", "Sebelum ada yang diketahui"),
     "rarity": Both("how rare it is", "seberapa jarang"),
@@ -190,9 +192,9 @@ OFFICER_WORDS: Mapping[str, Both] = {
         "Each dot is an officer. Across: how many cases with a finding colleagues' rates would give; up: how many times that "
         "were seen. Between "
         "the lines lies what chance alone gives. With few cases, chance spreads widely.",
-        "Setiap titik adalah seorang petugas. Mendatar: berapa berkas dengan temuan menurut tingkat rekan kerja; tegak: berapa "
-        "kali lipat yang "
-        "terlihat. Di antara garis terletak yang wajar karena kebetulan. Bila berkasnya sedikit, kebetulan sangat berpengaruh.",
+        "Setiap titik adalah seorang petugas. Mendatar: berapa berkas dengan temuan menurut tingkat kejadian rekan kerja; tegak: berapa "
+        "kali lipatnya yang teramati. Di antara garis terletak yang timbul karena kebetulan saja. Bila berkasnya sedikit, kebetulan "
+        "sangat berpengaruh.",
     ),
     "funnel_axis": Both("cases with a finding to expect", "berkas dengan temuan yang diperkirakan"),
     "funnel_sentence": Both(
@@ -222,17 +224,15 @@ OFFICER_WORDS: Mapping[str, Both] = {
     "limits": Both("two and three standard deviations", "dua dan tiga simpangan baku"),
     "ratio": Both("Seen / expected", "Teramati / diperkirakan"),
     "waits": Both("Spread of the waits", "Sebaran waktu tunggu"),
-    "waits_axis": Both("wait beyond the neighbours', in spreads", "waktu tunggu melebihi sekitarnya, dalam simpangan"),
+    "waits_axis": Both("wait beyond the neighbours', in spreads", "waktu tunggu melebihi berkas di sekitarnya, dalam simpangan"),
     "waits_sentence": Both(
         "Of {n} waits, {slow} were two spreads longer than their neighbours' and {fast} two spreads shorter; colleagues in the "
         "same queues "
         "would have {usual} and {usual_fast} ({others} waits compared). Being slow or fast is no finding; some held and some "
         "rushed may be one.",
-        "Dari {n} masa tunggu, {slow} lebih lama dua simpangan dari sekitarnya dan {fast} lebih singkat dua simpangan; rekan di "
-        "antrean yang "
-        "sama akan memiliki {usual} dan {usual_fast} ({others} masa tunggu dibandingkan). Lambat atau cepat bukan temuan; "
-        "sebagian ditahan "
-        "dan sebagian dipercepat mungkin temuan.",
+        "Dari {n} masa tunggu, {slow} lebih lama dua simpangan daripada berkas di sekitarnya dan {fast} lebih singkat dua simpangan; rekan "
+        "di antrean yang sama akan memiliki {usual} dan {usual_fast} ({others} masa tunggu dibandingkan). Lambat atau cepat bukan temuan; "
+        "sebagian tertahan dan sebagian dipercepat mungkin merupakan temuan.",
     ),
     "few_visits": Both("With so few waits, this says little.", "Dengan masa tunggu sesedikit ini, gambar ini tidak banyak menunjukkan."),
     "colleagues_share": Both("colleagues, mixed as this officer's queues are", "rekan kerja, dengan campuran antrean yang sama"),
@@ -243,16 +243,16 @@ OFFICER_WORDS: Mapping[str, Both] = {
         "{handled} cases submitted from {from} to {until}; {found} of them have a finding.",
         "{handled} berkas yang diajukan dari {from} sampai {until}; {found} di antaranya memiliki temuan.",
     ),
-    "agents": Both("Agents met", "Kuasa yang ditemui"),
+    "agents": Both("Agents met", "Kuasa dalam berkas petugas ini"),
     "agent": Both("Agent (pseudonym)", "Kuasa (nama samaran)"),
     "agents_sentence": Both(
         "Furthest beyond its share: {agent}, met {seen} times; assignment within the same office, service and quarter would "
         "give {expected}. "
         "An agent may choose an office or a day of service, and meet one officer more for it.",
-        "Paling melebihi bagiannya: {agent}, ditemui {seen} kali; pembagian tugas di kantor, layanan dan triwulan yang sama akan "
+        "Paling melebihi bagiannya: kuasa {agent}, bertemu {seen} kali; pembagian tugas di kantor, layanan dan triwulan yang sama akan "
         "menghasilkan {expected}. Kuasa dapat memilih kantor atau hari layanan, sehingga lebih sering bertemu satu petugas.",
     ),
-    "met": Both("met", "ditemui"),
+    "met": Both("met", "bertemu"),
     "assignment_gives": Both("what assignment gives", "menurut pembagian tugas"),
 }
 PICTURE_WORDS: Mapping[str, Both] = {**TIME_WORDS, **QUEUE_WORDS, **MONEY_WORDS, **SCORE_WORDS, **OFFICER_WORDS}

@@ -37,7 +37,7 @@ _OPTIONS = {
 }
 STATEMENT = Both(
     "A finding is a reason to look, never an accusation. Rule out the lawful explanations first.",
-    "Temuan adalah alasan untuk memeriksa, bukan tuduhan. Singkirkan dahulu penjelasan yang wajar.",
+    "Temuan adalah alasan untuk memeriksa, bukan tuduhan. Singkirkan dahulu kemungkinan penjelasan wajar.",
 )
 NOT_PROOF = Both(
     "Nothing was found. That is no proof that nothing happened.",
@@ -73,29 +73,29 @@ OFFICERS = (
 )
 FINDINGS = (
     SheetColumn("Finding / Temuan", "finding_id", "text", 22),
-    SheetColumn("Red flag / Tanda", "rule_id", "text", 10),
+    SheetColumn("Red flag / Tanda peringatan", "rule_id", "text", 10),
     SheetColumn("Title", "title_en", "text", 30),
     SheetColumn("Judul", "title_id", "text", 30),
     SheetColumn("Family / Rumpun", "family_words", "text", 22),
     SheetColumn("Severity / Tingkat", "severity_words", "text", 16),
-    SheetColumn("Level / Nilai", "level", "integer", 8),
+    SheetColumn("Level / Angka tingkat", "level", "integer", 8),
     SheetColumn("About / Tentang", "subject_type", "text", 10),
     SheetColumn("Case / Berkas", "case_id", "text", 20, "to_case"),
     SheetColumn("Officer / Petugas", "officer_id", "text", 16, "to_officer"),
     SheetColumn("Office / Kantor", "office_id", "text", 14),
     SheetColumn("Service / Layanan", "service_code", "text", 18),
     SheetColumn("Seen / Teramati", "observed", "number", 14),
-    SheetColumn("Expected / Semestinya", "expected", "number", 14),
+    SheetColumn("Expected / Acuan", "expected", "number", 14),
     SheetColumn("Unit / Satuan", "unit", "text", 14),
     SheetColumn("Score / Skor", "score", "share", 9),
-    SheetColumn("Confidence / Keyakinan", "confidence", "share", 10),
+    SheetColumn("Confidence / Tingkat keyakinan", "confidence", "share", 10),
     SheetColumn("p", "p_value", "share", 8),
     SheetColumn("q", "q_value", "share", 8),
     SheetColumn("Explanation", "explanation_en", "wrap", 70),
     SheetColumn("Penjelasan", "explanation_id", "wrap", 70),
 )
 RED_FLAGS = (
-    SheetColumn("Red flag / Tanda", "id", "text", 12),
+    SheetColumn("Red flag / Tanda peringatan", "id", "text", 12),
     SheetColumn("Title", "title_en", "text", 32),
     SheetColumn("Judul", "title_id", "text", 32),
     SheetColumn("Tested / Diuji", "tested", "integer", 10),
@@ -110,7 +110,7 @@ RED_FLAGS = (
 )
 REJECTS = (
     SheetColumn("Table / Tabel", "table", "text", 14),
-    SheetColumn("File / Berkas data", "file", "text", 24),
+    SheetColumn("File / File data", "file", "text", 24),
     SheetColumn("Row / Baris", "row", "integer", 10),
     SheetColumn("Column / Kolom", "column", "text", 18),
     SheetColumn("Value / Nilai", "value", "text", 28),
@@ -118,7 +118,7 @@ REJECTS = (
     SheetColumn("Row used / Baris dipakai", "used", "flag", 12),
 )
 NOT_CHECKED = (
-    SheetColumn("Red flag / Tanda", "id", "text", 12),
+    SheetColumn("Red flag / Tanda peringatan", "id", "text", 12),
     SheetColumn("Title", "title_en", "text", 36),
     SheetColumn("Judul", "title_id", "text", 36),
     SheetColumn("Why not", "reason_en", "wrap", 60),
@@ -251,9 +251,9 @@ def _summary(run: Run, findings: pd.DataFrame, views: Mapping[str, RuleView]) ->
         ("Cases / Berkas", len(run.cases)),
         ("Flagged / Ditandai", int(run.cases["flagged"].astype(bool).sum())),
         ("Findings / Temuan", len(findings)),
-        ("Red flags checked / Tanda diperiksa", sum(view.ran is not False for view in views.values())),
-        ("Red flags not checked / Tanda tidak diperiksa", sum(view.ran is False for view in views.values())),
-        ("Rejected entries / Catatan ditolak", len(run.rejects)),
+        ("Red flags checked / Tanda peringatan diperiksa", sum(view.ran is not False for view in views.values())),
+        ("Red flags not checked / Tanda peringatan tidak diperiksa", sum(view.ran is False for view in views.values())),
+        ("Rejected entries / Entri ditolak", len(run.rejects)),
         (),
         ("Findings / Temuan", *(f"{SEVERITIES[name].en} / {SEVERITIES[name].id}" for name, _ in levels)),
         *((f"{named(FAMILIES, f).en} / {named(FAMILIES, f).id}", *(held.get((f, level), 0) for _, level in levels)) for f in families),
@@ -272,10 +272,10 @@ def _notes(run: Run) -> list[Line]:
         (f"A sheet holds at most {MOST_CASES:,} cases, {MOST_FINDINGS:,} findings, {MOST_OTHERS:,} other rows; the tables hold all.",),
         (f"Satu lembar memuat paling banyak {MOST_CASES:,} berkas, {MOST_FINDINGS:,} temuan, {MOST_OTHERS:,} baris lain.",),
         (),
-        ("Table / Tabel", "Read / Dibaca", "Used / Dipakai", "Not used / Tidak dipakai", "Identical / Sama"),
+        ("Table / Tabel", "Read / Dibaca", "Used / Dipakai", "Not used / Tidak dipakai", "Identical / Identik"),
         *((named(TABLE_TITLES, table).en, *(int(counts.get(kind) or 0) for kind in kinds)) for table, counts in tables.items()),
         (),
-        ("File / Berkas data", "Rows / Baris", "SHA-256"),
+        ("File / File data", "Rows / Baris", "SHA-256"),
         *((f.get("file"), f.get("rows"), f.get("sha256")) for f in manifest.get("inputs") or ()),
         *((f.get("file"), None, f.get("sha256")) for f in (manifest.get("charter") or {}, manifest.get("settings") or {}) if f.get("file")),
         (),

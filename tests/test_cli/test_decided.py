@@ -36,15 +36,15 @@ def with_verdict(run: Run, verdict: str, closed: bool) -> Run:
 @pytest.mark.parametrize(
     ("verdict", "closed", "english", "indonesian"),
     [
-        ("explained", True, "explained; closed, so it does not count.", "terjelaskan; ditutup, jadi tidak dihitung."),
-        ("explained", False, "explained; opened again, since its evidence has grown.", "terjelaskan; dibuka kembali"),
-        ("confirmed", False, "confirmed; it counts.", "terbukti; tetap dihitung."),
+        ("explained", True, "explained; closed, so it does not count.", "ada penjelasan wajar; ditutup, jadi tidak dihitung."),
+        ("explained", False, "explained; opened again, since its evidence has grown.", "ada penjelasan wajar; dibuka kembali"),
+        ("confirmed", False, "confirmed; it counts.", "terkonfirmasi; tetap dihitung."),
     ],
 )
 def test_a_verdict_is_told_with_what_follows(run: Run, verdict: str, closed: bool, english: str, indonesian: str) -> None:
     held = with_verdict(run, verdict, closed)
     assert told(held, "C-01").count(f"Verdict: {english}") == 1
-    assert f"Putusan: {indonesian}" in told(held, "C-01", "id")
+    assert f"Hasil pemeriksaan: {indonesian}" in told(held, "C-01", "id")
     assert "Verdict" not in told(run, "C-01")
 
 

@@ -78,7 +78,7 @@ def test_payments_off_schedule_stand_in_money_columns(small_run: Run, rules: dic
     evidence = small_run.findings["evidence"].where(small_run.findings["rule_id"] != "FEE-01", told)
     book = written(replace(small_run, findings=small_run.findings.assign(evidence=evidence)), rules, tmp_path)
     held = next(row for row in rows(book, "Off schedule") if row["Payment / Pembayaran"] == "P-2")
-    assert (held["Whole payment / Seluruh pembayaran"], held["Owed / Semestinya"], held["Excess / Kelebihan"]) == (2000, 1000, 500)
+    assert (held["Whole payment / Seluruh pembayaran"], held["Owed / Terutang"], held["Excess / Kelebihan"]) == (2000, 1000, 500)
     assert (held["Receipt / No. bukti bayar"], held["Method / Cara bayar"], held["Currency / Mata uang"]) == ("R-2", "cash", "IDR")
     assert held["Paid at / Dibayar pada"] == datetime(2025, 3, 3, 14, 5)
     assert {row["Red flag / Tanda"] for row in rows(book, "Off schedule")} == {"FEE-01"}, "findings about fees and no others"

@@ -14,7 +14,7 @@ REASONS: Mapping[str, tuple[str, str]] = {
     "few_neighbours": ("too few neighbours in the queue to compare with", "pembanding di antrean terlalu sedikit"),
     "apart": (
         "these cases have a lawful reason to go first, or work on them began before they were ready",
-        "berkas-berkas ini sah didahulukan, atau mulai dikerjakan sebelum siap",
+        "berkas-berkas ini memiliki alasan sah untuk didahulukan, atau mulai dikerjakan sebelum siap",
     ),
     "not_even_long": (
         "even a wait to the end of the log would not stand out: too few cases, or too few served meanwhile",
