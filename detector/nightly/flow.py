@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from detector.nightly.deliveries import Delivered, delivered, marks_digest, unseen
@@ -13,6 +14,7 @@ from detector.nightly.writing import NightPlan, write_night
 from detector.nightly.yardstick import Yardstick, changed_since
 from detector.publishing import publish
 from detector.settings import Settings
+from features.errors import SuluhError
 
 Progress = Callable[[str], None]
 Clock = Callable[[], dt.datetime]
@@ -45,9 +47,22 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
         if last is not None and not made.changes and not changed:
             return Outcome(None, last)
         planned = NightPlan(number, last, made, sources, now, changed, known, began)
-        publish(store.place(number), lambda folder: write_night(folder, planned, progress))
+        with in_the_sources_words(made.origins):
+            publish(store.place(number), lambda folder: write_night(folder, planned, progress))
         night = store.night(number)
     return Outcome(night, last, changed, night.told["states"])
+
+
+@contextmanager
+def in_the_sources_words(origins: Mapping[str, str]) -> Iterator[None]:
+    """A fault of a stored part is told under the name of the source that it came from: that is what people can mend."""
+    try:
+        yield
+    except SuluhError as fault:
+        text = str(fault)
+        for part, name in origins.items():
+            text = text.replace(part, name)
+        raise SuluhError(text) from None
 
 
 def what_is_new(last: Night | None, files: tuple[Delivered, ...], how: How) -> Plan:

@@ -37,6 +37,11 @@ class Plan:
     corrected: frozenset[str] = frozenset()
 
     @property
+    def origins(self) -> dict[str, str]:
+        """Each new part, as `table/part`, and the source's own name of it."""
+        return {part: name for made in self.tables.values() for part, name in made.origins.items()}
+
+    @property
     def changes(self) -> bool:
         return any(plan.new or plan.lost for plan in self.tables.values())
 
@@ -101,7 +106,8 @@ def _plan_table(table: str, held: pd.DataFrame, files: Sequence[Delivered], how:
     for step in [pd.concat([_no_marks(), *steps], ignore_index=True)] if whole else steps:
         new, gone = changes(live, step, whole)
         live = pd.concat([live[~gone], step[new]], ignore_index=True)
-    return TablePlan(table, live, fresh, _gone(held, live), read, unreadable)
+    origins = {f"{table}/{part}": file.name for part, file in zip(fresh, files, strict=True)}
+    return TablePlan(table, live, fresh, _gone(held, live), read, unreadable, origins)
 
 
 def _gone(held: pd.DataFrame, live: pd.DataFrame) -> dict[str, pd.DataFrame]:

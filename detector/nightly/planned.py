@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +14,7 @@ class TablePlan:
     """One table after tonight. `live`: MARKS, part and row (in the part) of the rows that count; `fresh`: new parts by name.
 
     `gone`: the same of the stored rows that no longer count, by part. `unreadable`: rows that their format could not read.
+    origins: the source's own name of each new part.
     """
 
     table: str
@@ -22,6 +23,7 @@ class TablePlan:
     gone: Mapping[str, pd.DataFrame]
     read: int
     unreadable: int
+    origins: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def new(self) -> int:

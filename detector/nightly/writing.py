@@ -142,6 +142,7 @@ def told_of(night: NightPlan, run: Run, history: pd.DataFrame, seconds: dict[str
         **night.now.told(),
         "changed": list(night.changed),
         "tables": {name: made.told for name, made in night.made.tables.items()},
+        "parts": parts_of(night),
         "rows": dict(run.manifest["rows"]),
         "states": counts_by_state(history),
         "causes": causes_of(told_tonight(history, night.number)),
@@ -151,6 +152,14 @@ def told_of(night: NightPlan, run: Run, history: pd.DataFrame, seconds: dict[str
         "sources": [list(each) for each in night.sources],
         "seen": [*seen, *(list(each) for each in night.sources if tuple(each) not in known)],
     }
+
+
+def parts_of(night: NightPlan) -> dict[str, str]:
+    """Every stored part, as rejects name it, and the source's own name of it."""
+    before = {} if night.last is None else dict(night.last.told["parts"])
+    live = {f"{name}/{part}" for name, made in night.made.tables.items() for part in made.live["part"].unique()}
+    kept = {part: name for part, name in before.items() if part.split("/")[0] not in night.made.tables or part in live}
+    return {**kept, **{part: name for part, name in night.made.origins.items() if part in live}}
 
 
 def notes_of(night: NightPlan) -> list[str]:

@@ -109,6 +109,19 @@ def test_what_nothing_is_computed_from_is_not_stored(office: Office, world: Worl
     office.check_equal_to_a_scan(tmp_path)
 
 
+def test_a_fault_names_the_source_and_each_part_is_told_with_its_own(office: Office, world: World) -> None:
+    office.night(on_day(world, 60))
+    shown = on_day(world, 70)
+    with pytest.raises(SuluhError, match=r"events\.csv.*'timestamp'") as fault:
+        office.night(shown.with_table("events", shown.tables["events"].drop(columns="timestamp")))
+    assert ".parquet" not in str(fault.value)
+    done = office.night(shown)
+    assert done.night is not None
+    parts = done.night.told["parts"]
+    assert set(parts) == {f"{path.parent.name}/{path.name}" for path in done.night.tables.rglob("*.parquet")}
+    assert parts["events/000001-000.parquet"] == parts["events/000002-000.parquet"] == "events.csv"
+
+
 def _beyond(rows: pd.DataFrame, before: pd.DataFrame | None) -> pd.DataFrame:
     """The rows that an earlier day's log did not hold as they are."""
     if before is None:
