@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 
 from detector.catalogue import load_catalogue
 from detector.desk.checking import check_data_set
@@ -87,7 +87,7 @@ def dossiers(run: Path, out: Path) -> list[Path]:
     return [write_dossier(run, subject, form, "en", path) for path, subject, form in forms]  # type: ignore[arg-type]
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate), suppress_health_check=list(HealthCheck))
 @example(texts=list(FIXED))
 @given(texts=TEXTS)
 def test_hostile_text_does_nothing_in_any_output(texts: list[str], innocent: set[tuple[str, str]]) -> None:
