@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 from click.testing import CliRunner
 
@@ -25,7 +26,8 @@ def write(frame: pd.DataFrame, place: Path) -> None:
     if place.suffix == ".parquet":
         frame.to_parquet(place)
     elif ".csv" in place.name:
-        frame.astype(object).fillna("").to_csv(place, index=False)
+        with pa.output_stream(str(place), compression="detect") as stream:  # pandas would need one more package for zst
+            stream.write(frame.astype(object).fillna("").to_csv(index=False).encode())
     else:
         text = frame.astype(object).where(frame.notna(), None).to_json(orient="records", lines=True, force_ascii=False)
         place.write_bytes(gzip.compress(text.encode()) if place.suffix == ".gz" else text.encode())
