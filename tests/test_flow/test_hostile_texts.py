@@ -31,6 +31,7 @@ from detector.run import TABLE_FILES, Run, read_run
 from detector.run_folder import FORMULA_STARTS
 from detector.run_folder import TEXTS as TEXT_COLUMNS
 from detector.settings import Settings
+from features.errors import SuluhError
 from tests.hostile import FIXED, TEXTS, UNSEEN, hostile_data_set
 
 UNSEEN_THERE = re.compile(f"[{UNSEEN}]")
@@ -94,7 +95,11 @@ def test_hostile_text_does_nothing_in_any_output(texts: list[str], innocent: set
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         data = hostile_data_set(folder / "data", texts)
-        run = scan(ScanOptions(data, folder / "run"))
+        try:
+            run = scan(ScanOptions(data, folder / "run"))
+        except SuluhError as fault:  # texts of control marks alone can leave no row: a sentence says so, and nothing is written
+            assert texts != list(FIXED) and len(str(fault)) > 10 and not (folder / "run").exists()
+            return
         assert len(run.findings) > 20, "something was found to be told"
         assert sum(text[:10] in run.findings.to_csv() for text in texts) > len(texts) / 4, "they came as far as the findings"
         for path in (folder / "run" / "report.html", *dossiers(folder / "run", folder)):
