@@ -108,8 +108,8 @@ def _edges(values: npt.NDArray[np.float32]) -> list[Floats]:
     """Of each column the ascending bounds of its levels. With few levels the boosting need not look for weighted quantiles of its own,
     which took most of its time."""
     shares = np.linspace(0.0, 1.0, LEVELS + 1)[1:-1]
-    known = [column[~np.isnan(column)] for column in values.T]
-    return [np.unique(np.quantile(column, shares, method="lower")).astype(np.float64) for column in known]
+    known = [column[~np.isnan(column)].astype(np.float64) for column in values.T]  # none, where the rows that are learnt from have none
+    return [np.unique(np.quantile(column, shares, method="lower")) if len(column) else column for column in known]
 
 
 def _levelled(values: npt.NDArray[np.float32], edges: list[Floats]) -> npt.NDArray[np.float32]:

@@ -73,4 +73,4 @@ def test_what_is_not_evidence_is_kept_as_it_stood() -> None:
 
 @given(ANY)
 def test_any_json_can_be_shown(held: Any) -> None:
-    read(held)
+    assert isinstance(read(held), Evidence)
