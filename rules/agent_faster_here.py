@@ -24,9 +24,19 @@ RULE = Rule(
     subject="pair",
     needs=("speed_q", "speed_p", "speed_gain"),
     check=check,
+    pattern_id="Berkas seorang kuasa menunggu lebih singkat pada satu petugas daripada berkas lain pada petugas itu dan daripada "
+    "berkas kuasa itu di tempat lain.",
+    formula_id="Ukuran per pasangan: rata-rata waktu tunggu yang dihemat melebihi kedua pembanding, dalam simpangan; nilai p: "
+    "bila penanganan dibagikan ulang.",
     thresholds=(
-        Threshold("max_q", 0.05, "share of wrong pairs to expect among those reported", tighter="lower"),
-        Threshold("min_gain", 0.15, "spreads of wait saved beyond both comparisons, on average", tighter="higher"),
+        Threshold(
+            "max_q", 0.05, "share of wrong pairs to expect among those reported", tighter="lower",
+            meaning_id="bagian pasangan keliru yang diperkirakan di antara yang dilaporkan",
+        ),
+        Threshold(
+            "min_gain", 0.15, "spreads of wait saved beyond both comparisons, on average", tighter="higher",
+            meaning_id="simpangan waktu tunggu yang dihemat melebihi kedua pembanding, rata-rata",
+        ),
     ),
     severity={0.0: Severity.LOW, 0.3: Severity.MEDIUM, 1.0: Severity.HIGH},
     unit="spreads",
@@ -66,6 +76,10 @@ RULE = Rule(
     exclusions=(
         "fewer than eight visits together or elsewhere",
         "agents who meet one officer alone at a step: there is no elsewhere",
+    ),
+    exclusions_id=(
+        "kurang dari delapan penanganan bersama atau di tempat lain",
+        "kuasa yang pada suatu tahap hanya bertemu satu petugas: tidak ada tempat lain sebagai pembanding",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),

@@ -23,9 +23,19 @@ RULE = Rule(
     subject="pair",
     needs=("places_q", "places_p", "places_gain"),
     check=check,
+    pattern_id="Berkas seorang kuasa mendahului antrean pada satu petugas, lebih dari yang diberikan petugas itu kepada orang "
+    "lain dan lebih dari yang dialami kuasa itu di tempat lain.",
+    formula_id="Ukuran per pasangan: rata-rata mendahului melebihi kedua pembanding, dalam simpangan; nilai p: bila penanganan "
+    "dibagikan ulang.",
     thresholds=(
-        Threshold("max_q", 0.05, "share of wrong pairs to expect among those reported", tighter="lower"),
-        Threshold("min_gain", 0.1, "spreads jumped beyond both comparisons, on average", tighter="higher"),
+        Threshold(
+            "max_q", 0.05, "share of wrong pairs to expect among those reported", tighter="lower",
+            meaning_id="bagian pasangan keliru yang diperkirakan di antara yang dilaporkan",
+        ),
+        Threshold(
+            "min_gain", 0.1, "spreads jumped beyond both comparisons, on average", tighter="higher",
+            meaning_id="simpangan yang didahului melebihi kedua pembanding, rata-rata",
+        ),
     ),
     severity={0.0: Severity.LOW, 0.2: Severity.MEDIUM, 0.8: Severity.HIGH},
     unit="spreads",
@@ -65,6 +75,10 @@ RULE = Rule(
     exclusions=(
         "cases with a lawful reason to go first; queues in which passing others is usual",
         "fewer than eight visits together or elsewhere",
+    ),
+    exclusions_id=(
+        "berkas dengan alasan sah untuk didahulukan; antrean tempat mendahului adalah hal biasa",
+        "kurang dari delapan penanganan bersama atau di tempat lain",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),

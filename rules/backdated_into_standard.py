@@ -22,7 +22,15 @@ RULE = Rule(
     subject="case",
     needs=("over", "over_when_recorded", "recorded_late_days"),
     check=check,
-    thresholds=(Threshold("min_late_days", 3.0, "working days from the decision's date to its recording", tighter="higher"),),
+    pattern_id="Keputusan dicatat terlambat, dan hanya tanggalnya, bukan hari pencatatannya, yang memenuhi standar.",
+    formula_id="Ukuran per janji: hari kerja antara tanggal keputusan dan pencatatannya; kosong bila tanggal itu tidak mengubah "
+    "apa pun.",
+    thresholds=(
+        Threshold(
+            "min_late_days", 3.0, "working days from the decision's date to its recording", tighter="higher",
+            meaning_id="hari kerja dari tanggal keputusan sampai pencatatannya",
+        ),
+    ),
     severity={0.0: Severity.LOW, 10.0: Severity.MEDIUM},
     unit="working days",
     key=("promise",),

@@ -31,12 +31,13 @@ class Severity(IntEnum):
 
 @dataclass(frozen=True)
 class Threshold:
-    """A number that decides; `tighter` says in which direction fewer findings come."""
+    """A number that decides; `tighter` says in which direction fewer findings come, `meaning_id` is `meaning` in Indonesian."""
 
     name: str
     default: float
     meaning: str
     tighter: Literal["higher", "lower"]
+    meaning_id: str = ""  # empty: it is told in English there
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Rule:
     the applicants alone explain it (an honestly slow officer is late often; who pays late is not the officer's doing).
     chart: the picture of the report that shows a finding best; None: the one of its family.
     labels: what the reports call columns of the evidence that they know no words for; unit_id: `unit` in Indonesian, likewise.
+    pattern_id/formula_id: what the file and its `check` say of themselves (their docstrings), in Indonesian.
     folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office.
     """
 
@@ -99,4 +101,7 @@ class Rule:
     unit_id: str | None = None
     why_id: str = ""  # `why` in Indonesian; empty: it is told in English there
     basis_id: tuple[str, ...] = ()  # `basis` in Indonesian, in the same order
+    exclusions_id: tuple[str, ...] = ()  # `exclusions` likewise
+    pattern_id: str = ""
+    formula_id: str = ""
     formats: Mapping[str, str] = field(default_factory=dict)  # column -> money | days | date | time | minutes | text | number

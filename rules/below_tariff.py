@@ -23,9 +23,17 @@ RULE = Rule(
     subject="case",
     needs=("cause", "excess_share", "excess_steps"),
     check=check,
+    pattern_id="Dibayar atau ditagih kurang dari tarif, untuk biaya yang tidak ditentukan hari pembayarannya.",
+    formula_id="Ukuran per pembayaran atau tagihan: kekurangan sebagai bagian dari yang terutang; kosong bila tidak ada.",
     thresholds=(
-        Threshold("min_share", 0.0, "what is missing as a share of what was owed", tighter="higher"),
-        Threshold("min_steps", 2.0, "what is missing in steps of the charter's rounding", tighter="higher"),
+        Threshold(
+            "min_share", 0.0, "what is missing as a share of what was owed", tighter="higher",
+            meaning_id="kekurangan sebagai bagian dari yang terutang",
+        ),
+        Threshold(
+            "min_steps", 2.0, "what is missing in steps of the charter's rounding", tighter="higher",
+            meaning_id="kekurangan dalam satuan pembulatan maklumat",
+        ),
     ),
     severity={0.0: Severity.LOW},
     unit="share of what was owed",
@@ -60,6 +68,7 @@ RULE = Rule(
     next_step_id="Kelompokkan menurut petugas dan bagian yang kurang: keringanan yang sering diberikan satu petugas patut "
     "dilihat.",
     exclusions=("fees with a due date (FEE-07)", "applications that are not granted, as far as payments go"),
+    exclusions_id=("biaya yang mempunyai jatuh tempo (FEE-07)", "permohonan yang tidak dikabulkan, sejauh menyangkut pembayaran"),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(

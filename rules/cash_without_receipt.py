@@ -23,9 +23,19 @@ RULE = Rule(
     subject="case",
     needs=("has_receipt", "others", "others_without_share"),
     check=check,
+    pattern_id="Seorang petugas menerima uang tunai tanpa bukti bayar yang tercatat, padahal kantor itu biasanya mencatat bukti "
+    "bayar.",
+    formula_id="Ukuran per pembayaran: satu di antara berapa pembayaran tunai pada rekan kerja yang tanpa bukti bayar; nilai p: "
+    "bagian itu.",
     thresholds=(
-        Threshold("max_others_without", 0.1, "share of the colleagues' cash payments without a receipt", tighter="lower"),
-        Threshold("min_others", 20.0, "cash payments that colleagues of the office took", tighter="higher"),
+        Threshold(
+            "max_others_without", 0.1, "share of the colleagues' cash payments without a receipt", tighter="lower",
+            meaning_id="bagian pembayaran tunai pada rekan kerja yang tanpa bukti bayar",
+        ),
+        Threshold(
+            "min_others", 20.0, "cash payments that colleagues of the office took", tighter="higher",
+            meaning_id="pembayaran tunai yang diterima rekan kerja di kantor itu",
+        ),
     ),
     severity={0.0: Severity.LOW, 50.0: Severity.MEDIUM},
     unit="payments to one without",
@@ -56,6 +66,7 @@ RULE = Rule(
     next_step="Ask the applicant for the receipt, and count the officer's cash of that day against the treasury's.",
     next_step_id="Minta bukti bayar dari pemohon, dan cocokkan uang tunai petugas pada hari itu dengan catatan bendahara.",
     exclusions=("offices where receipts of cash are not recorded as a rule, void payments and refunds",),
+    exclusions_id=("kantor yang biasanya tidak mencatat bukti bayar tunai, pembayaran yang dibatalkan, dan pengembalian",),
     basis=("UU 25/2009 Art. 21 (cost and internal control are parts of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya dan pengawasan internal adalah komponen standar pelayanan)",),
     fires_on=(

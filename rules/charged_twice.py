@@ -37,9 +37,20 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share", "excess_steps", "days_open", "only_demanded", "slip_share", "refund_days"),
     check=check,
+    pattern_id="Biaya yang sama dibayar atau ditagih dua kali, dan yang kedua tidak dikembalikan.",
+    formula_id="Ukuran per bagian uang: pembayaran kedua sebagai bagian dari yang terutang; kosong bila tidak ada. Paling banyak "
+    "0,01 selama masih dalam jangka hari kantor ini biasa mengembalikan kelebihan, dan untuk tagihan kedua yang tidak dibayar "
+    "siapa pun; di bawah 0,05 bila sebagian besar hal serupa wajar karena keliru: terkirim dua kali oleh pembayar, atau diterima "
+    "tunai tidak lebih sering dari itu.",
     thresholds=(
-        Threshold("min_days_open", 0.0, "days since the second payment: younger ones are left out", tighter="higher"),
-        Threshold("min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher"),
+        Threshold(
+            "min_days_open", 0.0, "days since the second payment: younger ones are left out", tighter="higher",
+            meaning_id="hari sejak pembayaran kedua: yang lebih baru tidak disertakan",
+        ),
+        Threshold(
+            "min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher",
+            meaning_id="jumlah dalam satuan pembulatan maklumat",
+        ),
     ),
     severity={0.0: Severity.LOW, 0.02: Severity.MEDIUM, 0.05: Severity.HIGH},
     unit="share of what was owed",
@@ -80,6 +91,11 @@ RULE = Rule(
         "duplicates that were refunded, and void payments",
         "told, but no reason by itself: what the payer sent twice to the treasury, or cash taken twice no more often"
         " than payers send twice",
+    ),
+    exclusions_id=(
+        "pembayaran ganda yang sudah dikembalikan, dan pembayaran yang dibatalkan",
+        "disebut, tetapi bukan alasan tersendiri: yang dikirim pembayar dua kali ke kas negara/daerah, atau uang tunai yang "
+        "diterima dua kali tidak lebih sering daripada pembayar mengirim dua kali",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),

@@ -25,10 +25,20 @@ RULE = Rule(
     subject="officer",
     needs=("seen", "expected", "ratio", "chance"),
     check=check,
+    pattern_id="Pengaduan menyebut seorang petugas, atau berkasnya, lebih sering daripada menurut beban kerja di antara rekan "
+    "kerja.",
+    formula_id="Ukuran per petugas: berkas yang diadukan melebihi yang diperkirakan menurut beban kerja; nilai p: peluang "
+    "sebanyak itu atau lebih.",
     thresholds=(
-        Threshold("min_seen", 3.0, "cases of one officer that were complained of", tighter="higher"),
-        Threshold("min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher"),
-        Threshold("max_p", 0.005, "chance of so many", tighter="lower"),
+        Threshold(
+            "min_seen", 3.0, "cases of one officer that were complained of", tighter="higher",
+            meaning_id="berkas satu petugas yang diadukan",
+        ),
+        Threshold(
+            "min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher",
+            meaning_id="kali tingkat kejadian rekan kerja; angka kecil ditarik mendekati 1",
+        ),
+        Threshold("max_p", 0.005, "chance of so many", tighter="lower", meaning_id="peluang sebanyak itu"),
     ),
     severity={0.0: Severity.LOW},
     confidence=0.5,
@@ -66,6 +76,10 @@ RULE = Rule(
     next_step_id="Baca apa yang diceritakan pengaduan itu, sisihkan yang ditulis orang yang sama, dan lihat apakah berkas menunjukkan hal "
     "yang sama.",
     exclusions=("several complaints about one case count once", "cases that the officer took up only after the complaint"),
+    exclusions_id=(
+        "beberapa pengaduan tentang satu berkas dihitung sekali",
+        "berkas yang baru ditangani petugas itu setelah pengaduan",
+    ),
     basis=("UU 25/2009 Arts 40-42 (complaints)",),
     basis_id=("UU 25/2009 Pasal 40-42 (pengaduan)",),
     sources=("Spiegelhalter 2005, Statistics in Medicine 24 (funnel plots)",),

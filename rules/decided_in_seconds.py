@@ -23,9 +23,14 @@ RULE = Rule(
     subject="case",
     needs=("handling_seconds", "own_median_seconds"),
     check=check,
+    pattern_id="Satu tahap selesai dalam hitungan detik oleh petugas yang biasanya memerlukan waktu jauh lebih lama untuk itu.",
+    formula_id="Ukuran per berkas: berapa kali lebih cepat daripada median petugas itu sendiri; kosong bila bukan hitungan detik.",
     thresholds=(
-        Threshold("max_seconds", 60.0, "seconds in hand", tighter="lower"),
-        Threshold("min_times_faster", 20.0, "times faster than the officer's own median for the step", tighter="higher"),
+        Threshold("max_seconds", 60.0, "seconds in hand", tighter="lower", meaning_id="detik di tangan petugas"),
+        Threshold(
+            "min_times_faster", 20.0, "times faster than the officer's own median for the step", tighter="higher",
+            meaning_id="kali lebih cepat daripada median petugas itu sendiri untuk tahap tersebut",
+        ),
     ),
     severity={0.0: Severity.LOW, 100.0: Severity.MEDIUM},
     unit="times faster than usual",

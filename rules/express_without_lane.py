@@ -23,9 +23,18 @@ RULE = Rule(
     subject="case",
     needs=("faster", "faster_p", "taken", "taken_express", "largest_jump"),
     check=check,
+    pattern_id="Berkas tanpa jalur percepatan selesai secepat berkas di jalur itu, mendahului berkas di sekitarnya dalam antrean.",
+    formula_id="Ukuran per berkas: simpangan di bawah waktu kantor berkas di sekitarnya; nilai p: seberapa jarang hal itu pada "
+    "layanan tersebut.",
     thresholds=(
-        Threshold("min_faster", 2.0, "spreads below the office time of the cases filed about then", tighter="higher"),
-        Threshold("min_jump", 1.0, "spreads by which one of its steps jumped its queue", tighter="higher"),
+        Threshold(
+            "min_faster", 2.0, "spreads below the office time of the cases filed about then", tighter="higher",
+            meaning_id="simpangan di bawah waktu kantor berkas yang diajukan sekitar waktu itu",
+        ),
+        Threshold(
+            "min_jump", 1.0, "spreads by which one of its steps jumped its queue", tighter="higher",
+            meaning_id="simpangan yang didahului salah satu tahapnya dalam antrean",
+        ),
     ),
     severity={0.0: Severity.LOW, 3.0: Severity.MEDIUM},
     unit="spreads",
@@ -59,6 +68,7 @@ RULE = Rule(
     next_step_id="Periksa apakah biaya percepatan dibayar, siapa yang mengerjakan tiap tahap, dan apa lagi yang dilayani petugas itu pada "
     "hari tersebut.",
     exclusions=("services without a chosen lane in use, and cases with a lawful reason to go first",),
+    exclusions_id=("layanan tanpa jalur pilihan yang dipakai, dan berkas dengan alasan sah untuk didahulukan",),
     requires=("charter.lanes",),
     basis=("UU 25/2009 Art. 4 (equality, certainty)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan, kepastian)",),

@@ -25,10 +25,20 @@ RULE = Rule(
     subject="officer",
     needs=("seen", "expected", "chance"),
     check=check,
+    pattern_id="Keputusan seorang petugas jatuh tepat sebelum batas waktu yang dijanjikan dan hampir tidak pernah sesudahnya, "
+    "tidak seperti keputusan rekan kerja.",
+    formula_id="Ukuran per petugas: keputusan sesaat sebelum batas melebihi yang diperkirakan menurut rekan kerja; nilai p: "
+    "peluang sebanyak itu atau lebih.",
     thresholds=(
-        Threshold("min_seen", 8.0, "decisions in the last tenth of the promise (at least a day)", tighter="higher"),
-        Threshold("min_beyond", 4.0, "decisions beyond what colleagues would give", tighter="higher"),
-        Threshold("max_p", 0.001, "chance of so many", tighter="lower"),
+        Threshold(
+            "min_seen", 8.0, "decisions in the last tenth of the promise (at least a day)", tighter="higher",
+            meaning_id="keputusan dalam sepersepuluh terakhir dari waktu yang dijanjikan (sekurangnya satu hari)",
+        ),
+        Threshold(
+            "min_beyond", 4.0, "decisions beyond what colleagues would give", tighter="higher",
+            meaning_id="keputusan melebihi yang diperkirakan menurut rekan kerja",
+        ),
+        Threshold("max_p", 0.001, "chance of so many", tighter="lower", meaning_id="peluang sebanyak itu"),
     ),
     severity={0.0: Severity.LOW, 15.0: Severity.MEDIUM},
     unit="decisions beyond colleagues",
@@ -68,6 +78,10 @@ RULE = Rule(
     exclusions=(
         "services and quarters in which the officer has no colleague near the edge; withdrawn cases",
         "an office that as a whole works towards the last day",
+    ),
+    exclusions_id=(
+        "layanan dan triwulan ketika petugas tidak mempunyai rekan kerja di dekat batas waktu; permohonan yang dicabut",
+        "kantor yang secara keseluruhan bekerja sampai hari terakhir",
     ),
     basis=("UU 25/2009 Arts 20-22 (service standard and pledge)",),
     basis_id=("UU 25/2009 Pasal 20-22 (standar dan maklumat pelayanan)",),

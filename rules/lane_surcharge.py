@@ -26,8 +26,16 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share"),
     check=check,
+    pattern_id="Biaya percepatan dibayar tanpa jalur percepatan, atau jalur itu dipakai tanpa biayanya.",
+    formula_id="Ukuran per bagian uang: yang dibayar untuk jalur lain sebagai bagian dari yang terutang; 0 untuk jalur tanpa "
+    "biayanya.",
     requires=("charter.lanes",),
-    thresholds=(Threshold("min_share", 0.0, "surcharge as a share of what was owed", tighter="higher"),),
+    thresholds=(
+        Threshold(
+            "min_share", 0.0, "surcharge as a share of what was owed", tighter="higher",
+            meaning_id="biaya tambahan sebagai bagian dari yang terutang",
+        ),
+    ),
     severity={0.0: Severity.MEDIUM, 0.02: Severity.HIGH},
     unit="share of what was owed",
     key=("source", "payment_id", "fee_code"),
@@ -57,6 +65,7 @@ RULE = Rule(
     next_step="See how fast the file really went, and ask the applicant which lane was offered and at what price.",
     next_step_id="Lihat seberapa cepat berkas itu selesai, dan tanyakan kepada pemohon jalur apa yang ditawarkan dan berapa biayanya.",
     exclusions=("a case without a stated lane that paid a lane's own fee is read as being in that lane",),
+    exclusions_id=("berkas tanpa keterangan jalur yang membayar biaya suatu jalur dianggap berada di jalur itu",),
     basis=("the charter's lanes and fees",),
     basis_id=("jalur dan biaya menurut maklumat",),
     fires_on=(

@@ -24,7 +24,16 @@ RULE = Rule(
     subject="case",
     needs=("pair_chance",),
     check=check,
-    thresholds=(Threshold("min_chance", 0.2, "chance that the visit is one of those that are more than usual", tighter="higher"),),
+    pattern_id="Berkas seorang kuasa ditangani dan diuntungkan oleh satu petugas yang ditemui kuasa itu, atau yang "
+    "menguntungkannya, melebihi kebiasaan.",
+    formula_id="Ukuran per penanganan: peluang bahwa pasangan itu bukan kebetulan dan penanganan ini termasuk yang melebihi "
+    "kebiasaan.",
+    thresholds=(
+        Threshold(
+            "min_chance", 0.2, "chance that the visit is one of those that are more than usual", tighter="higher",
+            meaning_id="peluang bahwa penanganan ini termasuk yang melebihi kebiasaan",
+        ),
+    ),
     severity={0.0: Severity.LOW, 0.5: Severity.MEDIUM},
     unit="share",
     folds=False,
@@ -76,6 +85,10 @@ RULE = Rule(
     exclusions=(
         "visits before the start from which the pair meets too often (where that is what is odd about it)",
         "visits of a kind that the officer gives others, or the agent has elsewhere, as often",
+    ),
+    exclusions_id=(
+        "penanganan sebelum saat pasangan itu mulai terlalu sering bertemu (bila itu yang menonjol)",
+        "penanganan dari jenis yang sama seringnya diberikan petugas itu kepada orang lain, atau dialami kuasa itu di tempat lain",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),

@@ -25,10 +25,20 @@ RULE = Rule(
     subject="officer",
     needs=("seen", "expected", "ratio", "chance"),
     check=check,
+    pattern_id="Seorang petugas membiarkan jauh lebih banyak berkas mendahului berkasnya sendiri yang lebih awal daripada rekan "
+    "kerja di antrean yang sama.",
+    formula_id="Ukuran per petugas: berkas yang dibiarkan mendahului melebihi yang diperkirakan menurut rekan kerja; nilai p: "
+    "peluang sebanyak itu atau lebih.",
     thresholds=(
-        Threshold("min_seen", 4.0, "files let past by one officer", tighter="higher"),
-        Threshold("min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher"),
-        Threshold("max_p", 0.001, "chance of so many", tighter="lower"),
+        Threshold(
+            "min_seen", 4.0, "files let past by one officer", tighter="higher",
+            meaning_id="berkas yang dibiarkan mendahului pada satu petugas",
+        ),
+        Threshold(
+            "min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher",
+            meaning_id="kali tingkat kejadian rekan kerja; angka kecil ditarik mendekati 1",
+        ),
+        Threshold("max_p", 0.001, "chance of so many", tighter="lower", meaning_id="peluang sebanyak itu"),
     ),
     severity={0.0: Severity.LOW, 8.0: Severity.MEDIUM},
     unit="files let past beyond colleagues",
@@ -68,6 +78,10 @@ RULE = Rule(
     exclusions=(
         "cases with a lawful reason to go first; a chosen lane is a list of its own",
         "files that were themselves held back do not count as passed",
+    ),
+    exclusions_id=(
+        "berkas dengan alasan sah untuk didahulukan; jalur pilihan adalah daftar tersendiri",
+        "berkas yang memang tertahan tidak dihitung sebagai didahului",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),

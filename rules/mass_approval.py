@@ -23,10 +23,22 @@ RULE = Rule(
     subject="officer",
     needs=("decisions", "similar_share", "own_days"),
     check=check,
+    pattern_id="Seorang petugas memutuskan banyak berkas dalam satu menit, tidak seperti pada hari lainnya.",
+    formula_id="Ukuran per menit: berkas yang diputus dalam menit itu; nilai p: bagian hari petugas itu yang mempunyai menit "
+    "serupa.",
     thresholds=(
-        Threshold("min_decisions", 5.0, "cases decided in the minute", tighter="higher"),
-        Threshold("max_similar_share", 0.05, "share of the officer's days with a minute half as full", tighter="lower"),
-        Threshold("min_own_days", 20.0, "days with decisions by the officer", tighter="higher"),
+        Threshold(
+            "min_decisions", 5.0, "cases decided in the minute", tighter="higher",
+            meaning_id="berkas yang diputus dalam menit itu",
+        ),
+        Threshold(
+            "max_similar_share", 0.05, "share of the officer's days with a minute half as full", tighter="lower",
+            meaning_id="bagian hari petugas itu dengan menit yang setengah sepenuh itu",
+        ),
+        Threshold(
+            "min_own_days", 20.0, "days with decisions by the officer", tighter="higher",
+            meaning_id="hari petugas itu membuat keputusan",
+        ),
     ),
     severity={0.0: Severity.LOW, 20.0: Severity.MEDIUM},
     unit="cases in the minute",
@@ -59,6 +71,9 @@ RULE = Rule(
     next_step_id="Ambil beberapa berkas dari menit itu dan lihat apakah pemeriksaannya dilakukan, siapa pengajunya, dan siapa yang "
     "memintanya.",
     exclusions=("bare dates, officers with fewer than 20 days of decisions, and officers who sign in batches by habit",),
+    exclusions_id=(
+        "tanggal tanpa jam, petugas dengan kurang dari 20 hari keputusan, dan petugas yang biasa menandatangani sekaligus banyak",
+    ),
     basis=("UU 25/2009 Art. 4 (certainty, accountability)",),
     basis_id=("UU 25/2009 Pasal 4 (kepastian, akuntabilitas)",),
     fires_on=(

@@ -23,9 +23,19 @@ RULE = Rule(
     subject="case",
     needs=("hours_beyond", "alone_p", "office_share"),
     check=check,
+    pattern_id="Seorang petugas mengerjakan berkas sendirian pada malam hari atau hari libur, pada jam di luar kebiasaan petugas "
+    "itu dan kantornya.",
+    formula_id="Ukuran per penanganan: jarak dalam jam dari jam petugas itu biasa bekerja; nilai p: seberapa jarang hal itu di "
+    "kantor tersebut.",
     thresholds=(
-        Threshold("min_hours_beyond", 2.0, "hours from those in which the officer usually works", tighter="higher"),
-        Threshold("max_office_share", 0.1, "share of odd hours in the visits of the office's median officer", tighter="lower"),
+        Threshold(
+            "min_hours_beyond", 2.0, "hours from those in which the officer usually works", tighter="higher",
+            meaning_id="jam dari jam petugas itu biasa bekerja",
+        ),
+        Threshold(
+            "max_office_share", 0.1, "share of odd hours in the visits of the office's median officer", tighter="lower",
+            meaning_id="bagian penanganan pada jam tak lazim dari petugas median di kantor itu",
+        ),
     ),
     severity={0.0: Severity.LOW, 6.0: Severity.MEDIUM},
     unit="hours from the usual ones",
@@ -59,6 +69,12 @@ RULE = Rule(
         "within an hour of office hours; a colleague at work within the hour; bare dates",
         "days off that the officer worked through (three visits and more), and officers with fewer than ten working days in the log",
         "officers on a night shift in those days, and offices that work at such hours by habit",
+    ),
+    exclusions_id=(
+        "dalam satu jam dari jam kantor; ada rekan yang bekerja dalam jam itu; tanggal tanpa jam",
+        "hari libur yang dipakai petugas untuk bekerja (tiga penanganan atau lebih), dan petugas dengan kurang dari sepuluh hari "
+        "kerja dalam log",
+        "petugas yang bertugas malam pada hari-hari itu, dan kantor yang biasa bekerja pada jam seperti itu",
     ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),

@@ -21,7 +21,14 @@ RULE = Rule(
     subject="officer",
     needs=("events_off_roster",),
     check=check,
-    thresholds=(Threshold("min_events", 1.0, "things done while not on the roster", tighter="higher"),),
+    pattern_id="Berkas ditangani seseorang yang saat itu tidak tercantum dalam daftar petugas.",
+    formula_id="Ukuran per petugas: banyaknya tindakan di luar daftar petugas; kosong bila tidak ada.",
+    thresholds=(
+        Threshold(
+            "min_events", 1.0, "things done while not on the roster", tighter="higher",
+            meaning_id="tindakan selama tidak tercantum dalam daftar petugas",
+        ),
+    ),
     severity={1.0: Severity.MEDIUM, 50.0: Severity.HIGH},
     unit="events",
     key=("is_listed",),

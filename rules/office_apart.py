@@ -24,9 +24,19 @@ RULE = Rule(
     subject="office",
     needs=("at_least", "apart_p", "apart_all_p"),
     check=check,
+    pattern_id="Satu kantor berbeda dari kantor lain untuk layanan yang sama: lebih lambat, lebih banyak uang di atas tarif, atau "
+    "lebih sering menyalahi urutan.",
+    formula_id="Ukuran per kantor, layanan dan ukuran yang dibandingkan: berapa kali yang diperkirakan menurut kantor lain, "
+    "setelah kebetulan dan beban kerja diperhitungkan; nilai p: untuk satu perbandingan seperti itu.",
     thresholds=(
-        Threshold("min_times", 1.25, "times what the others lead one to expect, once chance is allowed for", tighter="higher"),
-        Threshold("max_p", 0.05, "chance that any office would stand so far apart by this measure", tighter="lower"),
+        Threshold(
+            "min_times", 1.25, "times what the others lead one to expect, once chance is allowed for", tighter="higher",
+            meaning_id="kali yang diperkirakan menurut kantor lain, setelah kebetulan diperhitungkan",
+        ),
+        Threshold(
+            "max_p", 0.05, "chance that any office would stand so far apart by this measure", tighter="lower",
+            meaning_id="peluang bahwa ada kantor yang sejauh itu berbeda menurut ukuran ini",
+        ),
     ),
     severity={0.0: Severity.LOW, 2.0: Severity.MEDIUM},
     unit="times the other offices",
@@ -73,6 +83,15 @@ RULE = Rule(
         "slowness in proportion to more applications per officer than the other offices have",
         "several offices apart in the same way, while they are few: each is part of what the other is held against",
         "what the same office and service has a folded finding about: the fact is told there, with the other offices beside it",
+    ),
+    exclusions_id=(
+        "layanan dengan kurang dari lima kantor yang mempunyai 30 berkas dalam tiga bulan: di antara sesedikit itu tidak dapat "
+        "dibedakan",
+        "kelambatan yang sebanding dengan lebih banyaknya permohonan per petugas daripada di kantor lain",
+        "beberapa kantor yang berbeda dengan cara yang sama selama jumlahnya sedikit: masing-masing ikut menjadi pembanding yang "
+        "lain",
+        "yang untuk kantor dan layanan yang sama sudah menjadi temuan tentang kantor: faktanya disebut di sana, beserta kantor "
+        "lain sebagai pembanding",
     ),
     basis=("UU 25/2009 Arts 4, 20-22 (equality; service standard and pledge)",),
     basis_id=("UU 25/2009 Pasal 4, 20-22 (persamaan perlakuan; standar dan maklumat pelayanan)",),

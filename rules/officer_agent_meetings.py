@@ -25,10 +25,23 @@ RULE = Rule(
     subject="pair",
     needs=("meeting_q", "meeting_p", "since_together", "since_expected", "times_low"),
     check=check,
+    pattern_id="Seorang petugas ikut menangani lebih banyak berkas dari satu kuasa daripada yang dihasilkan pembagian berkas di "
+    "antara petugas yang bertugas.",
+    formula_id="Ukuran per pasangan: berkas bersama melebihi pembagian, dihitung hati-hati; nilai p: peluang kelebihan seperti "
+    "itu sejak suatu saat.",
     thresholds=(
-        Threshold("max_q", 0.15, "share of wrong pairs to expect among those reported", tighter="lower"),
-        Threshold("min_together", 5.0, "cases together since the start", tighter="higher"),
-        Threshold("min_times", 1.1, "times the expected, told cautiously", tighter="higher"),
+        Threshold(
+            "max_q", 0.15, "share of wrong pairs to expect among those reported", tighter="lower",
+            meaning_id="bagian pasangan keliru yang diperkirakan di antara yang dilaporkan",
+        ),
+        Threshold(
+            "min_together", 5.0, "cases together since the start", tighter="higher",
+            meaning_id="berkas bersama sejak saat itu",
+        ),
+        Threshold(
+            "min_times", 1.1, "times the expected, told cautiously", tighter="higher",
+            meaning_id="kali yang diperkirakan, dihitung hati-hati",
+        ),
     ),
     severity={0.0: Severity.LOW, 5.0: Severity.MEDIUM, 20.0: Severity.HIGH},
     unit="cases beyond assignment",
@@ -70,6 +83,10 @@ RULE = Rule(
     exclusions=(
         "an officer's later steps in a case, and what comes back after a return, count once",
         "what honest pairs of the office differ by more than chance is divided out",
+    ),
+    exclusions_id=(
+        "tahap selanjutnya dari seorang petugas dalam satu berkas, dan yang kembali setelah pengembalian, dihitung sekali",
+        "perbedaan wajar antarpasangan di kantor itu yang melebihi kebetulan sudah diperhitungkan",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),

@@ -24,10 +24,23 @@ RULE = Rule(
     subject="pair",
     needs=("meeting_q", "meeting_p", "since_together", "since_expected", "times_low"),
     check=check,
+    pattern_id="Pengajuan satu pemohon berulang kali jatuh pada petugas yang sama, melebihi pembagian berkas di antara petugas "
+    "yang bertugas.",
+    formula_id="Ukuran per pasangan: pengajuan bersama melebihi pembagian, dihitung hati-hati; nilai p: peluang kelebihan seperti "
+    "itu sejak suatu saat.",
     thresholds=(
-        Threshold("max_q", 0.15, "share of wrong pairs to expect among those reported", tighter="lower"),
-        Threshold("min_together", 4.0, "filings together since the start", tighter="higher"),
-        Threshold("min_times", 1.1, "times the expected, told cautiously", tighter="higher"),
+        Threshold(
+            "max_q", 0.15, "share of wrong pairs to expect among those reported", tighter="lower",
+            meaning_id="bagian pasangan keliru yang diperkirakan di antara yang dilaporkan",
+        ),
+        Threshold(
+            "min_together", 4.0, "filings together since the start", tighter="higher",
+            meaning_id="pengajuan bersama sejak saat itu",
+        ),
+        Threshold(
+            "min_times", 1.1, "times the expected, told cautiously", tighter="higher",
+            meaning_id="kali yang diperkirakan, dihitung hati-hati",
+        ),
     ),
     severity={0.0: Severity.LOW, 5.0: Severity.MEDIUM, 20.0: Severity.HIGH},
     unit="filings beyond assignment",
@@ -68,6 +81,10 @@ RULE = Rule(
     exclusions=(
         "what an applicant files on one day for one service counts once",
         "applicants with too few filings for any excess to be told from chance",
+    ),
+    exclusions_id=(
+        "yang diajukan seorang pemohon pada satu hari untuk satu layanan dihitung sekali",
+        "pemohon dengan pengajuan terlalu sedikit untuk membedakan kelebihan dari kebetulan",
     ),
     basis=("UU 25/2009 Art. 4 (equality)", "UU 30/2014 Arts 42-45 (conflict of interest)"),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)", "UU 30/2014 Pasal 42-45 (konflik kepentingan)"),

@@ -23,9 +23,18 @@ RULE = Rule(
     subject="case",
     needs=("hands", "one_hand_share", "colleagues"),
     check=check,
+    pattern_id="Satu petugas menangani semua tahap suatu berkas, padahal berkas di kantor itu melewati beberapa tangan.",
+    formula_id="Ukuran per berkas: satu di antara berapa berkas layanan itu di kantor tersebut yang ditangani seluruhnya oleh "
+    "satu petugas; nilai p: bagian itu.",
     thresholds=(
-        Threshold("max_share", 0.02, "share of the office's other cases of the service that one officer took through", tighter="lower"),
-        Threshold("min_colleagues", 3.0, "other officers who do steps of the service at the office", tighter="higher"),
+        Threshold(
+            "max_share", 0.02, "share of the office's other cases of the service that one officer took through", tighter="lower",
+            meaning_id="bagian berkas lain dari layanan itu di kantor yang ditangani seluruhnya oleh satu petugas",
+        ),
+        Threshold(
+            "min_colleagues", 3.0, "other officers who do steps of the service at the office", tighter="higher",
+            meaning_id="petugas lain yang mengerjakan tahap layanan itu di kantor",
+        ),
     ),
     severity={0.0: Severity.LOW, 200.0: Severity.MEDIUM},
     unit="cases to one such",
@@ -55,6 +64,10 @@ RULE = Rule(
     next_step="Ask who was on duty on those days, and how the case came back to the same officer at each step.",
     next_step_id="Tanyakan siapa yang bertugas pada hari-hari itu, dan bagaimana berkas kembali ke petugas yang sama pada tiap tahap.",
     exclusions=("cases with fewer than three different steps, or a step without a known officer", "offices where one hand is usual"),
+    exclusions_id=(
+        "berkas dengan kurang dari tiga tahap berbeda, atau dengan tahap yang petugasnya tidak diketahui",
+        "kantor tempat satu tangan adalah hal biasa",
+    ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),
     sources=("Chalendard et al. 2023 (assignment turned to one's own use)",),

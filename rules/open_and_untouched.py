@@ -23,7 +23,15 @@ RULE = Rule(
     subject="case",
     needs=("over", "untouched_working_days"),
     check=check,
-    thresholds=(Threshold("min_untouched_days", 10.0, "working days without any step by the office", tighter="higher"),),
+    pattern_id="Berkas yang belum diputus sudah melewati standar, dan kantor sudah lama tidak menyentuhnya.",
+    formula_id="Ukuran per janji: hari kerja sejak tindakan terakhir; kosong bila berkas sudah diputus, masih dalam batas waktu, "
+    "atau baru saja ditangani.",
+    thresholds=(
+        Threshold(
+            "min_untouched_days", 10.0, "working days without any step by the office", tighter="higher",
+            meaning_id="hari kerja tanpa satu tahap pun oleh kantor",
+        ),
+    ),
     severity={0.0: Severity.LOW, 60.0: Severity.MEDIUM},
     unit="working days",
     key=("promise",),

@@ -23,10 +23,19 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
     check=check,
+    pattern_id="Pembayar mengirim ke kas negara/daerah lebih dari yang ditagih kantor, dan selisihnya tidak dikembalikan.",
+    formula_id="Ukuran per bagian uang: kelebihan sebagai bagian dari yang terutang; kosong bila tidak ada pembayar yang membayar "
+    "lebih atas kemauan sendiri.",
     requires=("payments.amount", "charges.amount"),
     thresholds=(
-        Threshold("min_share", 0.0, "excess as a share of what was owed", tighter="higher"),
-        Threshold("min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher"),
+        Threshold(
+            "min_share", 0.0, "excess as a share of what was owed", tighter="higher",
+            meaning_id="kelebihan sebagai bagian dari yang terutang",
+        ),
+        Threshold(
+            "min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher",
+            meaning_id="kelebihan dalam satuan pembulatan maklumat",
+        ),
     ),
     severity={0.0: Severity.LOW},
     unit="share of what was owed",
@@ -59,6 +68,7 @@ RULE = Rule(
     next_step="See whether the office tells payers of such sums, and returns them.",
     next_step_id="Lihat apakah kantor memberi tahu pembayar tentang kelebihan itu dan mengembalikannya.",
     exclusions=("money that an officer took: there the other fee rules hold",),
+    exclusions_id=("uang yang diterima petugas: untuk itu berlaku tanda peringatan biaya yang lain",),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(

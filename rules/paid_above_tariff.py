@@ -33,9 +33,19 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share", "excess_steps", "slip_share", "only_demanded"),
     check=check,
+    pattern_id="Dibayar atau ditagih di atas tarif yang berlaku pada hari pengajuan.",
+    formula_id="Ukuran per bagian uang: kelebihan sebagai bagian dari yang terutang; kosong bila tidak ada kelebihan jenis ini; "
+    "di bawah 0,05 bila sebagian besar hal serupa wajar karena salah catat; paling banyak 0,01 bila untuk berkas itu dibayar "
+    "tidak lebih dari yang terutang.",
     thresholds=(
-        Threshold("min_share", 0.0, "excess as a share of what was owed", tighter="higher"),
-        Threshold("min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher"),
+        Threshold(
+            "min_share", 0.0, "excess as a share of what was owed", tighter="higher",
+            meaning_id="kelebihan sebagai bagian dari yang terutang",
+        ),
+        Threshold(
+            "min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher",
+            meaning_id="kelebihan dalam satuan pembulatan maklumat",
+        ),
     ),
     severity={0.0: Severity.LOW, 0.02: Severity.MEDIUM, 0.05: Severity.HIGH, 0.5: Severity.CRITICAL},
     unit="share of what was owed",
@@ -73,6 +83,13 @@ RULE = Rule(
         "a payment of a charge that is itself above the tariff: the charge carries the finding",
         "told, but no reason by itself: what was demanded and not paid, or given back; sums of a kind that comes too low as often, as "
         "slips do, and of which no hand has more than others",
+    ),
+    exclusions_id=(
+        "jumlah dalam batas pembulatan maklumat, dan kedua tarif dalam masa tenggang di sekitar perubahan",
+        "yang dikirim pembayar ke kas negara/daerah melebihi tagihan kantor (FEE-15)",
+        "pembayaran atas tagihan yang sudah di atas tarif: temuannya ada pada tagihan itu",
+        "disebut, tetapi bukan alasan tersendiri: yang ditagih lalu tidak dibayar atau dikembalikan; jumlah dari jenis yang sama "
+        "seringnya terlalu rendah, seperti pada salah catat, dan tidak lebih banyak pada satu petugas daripada petugas lain",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),

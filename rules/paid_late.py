@@ -22,8 +22,12 @@ RULE = Rule(
     subject="case",
     needs=("source", "days_late"),
     check=check,
+    pattern_id="Biaya dibayar setelah jatuh tempo.",
+    formula_id="Ukuran per pembayaran atas biaya yang mempunyai jatuh tempo: hari keterlambatan; kosong bila tepat waktu.",
     requires=("charter.due", "payments.amount"),
-    thresholds=(Threshold("min_days_late", 1.0, "days after the fee was due", tighter="higher"),),
+    thresholds=(
+        Threshold("min_days_late", 1.0, "days after the fee was due", tighter="higher", meaning_id="hari setelah jatuh tempo"),
+    ),
     severity={0.0: Severity.LOW, 30.0: Severity.MEDIUM},
     unit="days",
     key=("payment_id", "fee_code"),
@@ -49,8 +53,9 @@ RULE = Rule(
     next_step="Compare with the bank's own time stamp, and see who passed the file on before the payment.",
     next_step_id="Bandingkan dengan waktu transaksi di bank, dan lihat siapa yang meneruskan berkas sebelum dibayar.",
     exclusions=("fees for which the charter does not say by when they are due",),
-    basis=("the charter's `due` of the fee",),
-    basis_id=("saat jatuh tempo biaya menurut maklumat (`due`)",),
+    exclusions_id=("biaya yang jatuh temponya tidak disebut maklumat",),
+    basis=("the day by which the charter wants the fee paid",),
+    basis_id=("saat jatuh tempo biaya menurut maklumat",),
     fires_on=(
         {
             "source": "payment", "days_late": 12.0, "part_amount": 350000.0, "fee": "PASSPORT", "due_on": "2025-03-03",

@@ -22,7 +22,14 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_steps"),
     check=check,
-    thresholds=(Threshold("min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher"),),
+    pattern_id="Uang diterima untuk layanan yang tidak dipungut biaya.",
+    formula_id="Ukuran per bagian uang: yang diterima, dalam satuan pembulatan maklumat; kosong bila layanan itu dipungut biaya.",
+    thresholds=(
+        Threshold(
+            "min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher",
+            meaning_id="jumlah dalam satuan pembulatan maklumat",
+        ),
+    ),
     severity={0.0: Severity.LOW, 2.0: Severity.HIGH},
     unit="steps of the rounding",
     stands_alone=True,
@@ -52,6 +59,7 @@ RULE = Rule(
     next_step="Ask the office under which title the money was booked, and the applicant for the receipt.",
     next_step_id="Tanyakan kepada kantor dengan nama pos apa uang itu dibukukan, dan minta bukti bayar dari pemohon.",
     exclusions=("optional lines of the charter, paid exactly",),
+    exclusions_id=("pos pilihan dalam maklumat yang dibayar tepat jumlahnya",),
     basis=("UU 24/2013 Art. 79A (civil registration documents are free)", "UU 25/2009 Art. 21 (cost or tariff)"),
     basis_id=("UU 24/2013 Pasal 79A (dokumen kependudukan tidak dipungut biaya)", "UU 25/2009 Pasal 21 (biaya atau tarif)"),
     fires_on=(

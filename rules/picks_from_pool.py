@@ -25,10 +25,20 @@ RULE = Rule(
     subject="officer",
     needs=("seen", "expected", "ratio", "chance"),
     check=check,
+    pattern_id="Seorang petugas mengambil berkas dari antrean bersama di luar giliran, jauh lebih sering daripada rekan kerja "
+    "yang mengambil dari antrean yang sama.",
+    formula_id="Ukuran per petugas: berkas yang dipilih melebihi yang diperkirakan menurut rekan kerja; nilai p: peluang sebanyak "
+    "itu atau lebih.",
     thresholds=(
-        Threshold("min_seen", 4.0, "files picked out of turn by one officer", tighter="higher"),
-        Threshold("min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher"),
-        Threshold("max_p", 0.001, "chance of so many", tighter="lower"),
+        Threshold(
+            "min_seen", 4.0, "files picked out of turn by one officer", tighter="higher",
+            meaning_id="berkas yang diambil di luar giliran oleh satu petugas",
+        ),
+        Threshold(
+            "min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher",
+            meaning_id="kali tingkat kejadian rekan kerja; angka kecil ditarik mendekati 1",
+        ),
+        Threshold("max_p", 0.001, "chance of so many", tighter="lower", meaning_id="peluang sebanyak itu"),
     ),
     severity={0.0: Severity.LOW, 8.0: Severity.MEDIUM},
     unit="files picked beyond colleagues",
@@ -67,6 +77,10 @@ RULE = Rule(
     exclusions=(
         "queues in which files belong to one officer from the start: there is no pool to pick from",
         "cases with a lawful reason to go first; files that were held back do not count as passed",
+    ),
+    exclusions_id=(
+        "antrean yang berkasnya sejak awal milik satu petugas: tidak ada antrean bersama untuk dipilih",
+        "berkas dengan alasan sah untuk didahulukan; berkas yang tertahan tidak dihitung sebagai didahului",
     ),
     basis=("UU 25/2009 Art. 4 (equality)", "UU 30/2014 Art. 10 (impartiality)"),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)", "UU 30/2014 Pasal 10 (ketidakberpihakan)"),

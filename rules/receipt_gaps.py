@@ -24,7 +24,15 @@ RULE = Rule(
     subject="office",
     needs=("missing", "repeated"),
     check=check,
-    thresholds=(Threshold("max_missing", 50.0, "numbers; a larger jump is taken for a new book of receipts", tighter="lower"),),
+    pattern_id="Ada nomor yang hilang, atau berulang, dalam seri bukti bayar suatu kantor.",
+    formula_id="Ukuran per celah atau pengulangan: banyaknya nomor yang hilang, atau permohonan yang memakai nomor yang sama; "
+    "kosong bila tidak ada keduanya, atau bila buku bukti bayar baru dimulai.",
+    thresholds=(
+        Threshold(
+            "max_missing", 50.0, "numbers; a larger jump is taken for a new book of receipts", tighter="lower",
+            meaning_id="nomor; lompatan yang lebih besar dianggap buku bukti bayar baru",
+        ),
+    ),
     severity={0.0: Severity.LOW, 3.0: Severity.MEDIUM, 10.0: Severity.HIGH},
     unit="receipts",
     folds=False,
@@ -60,6 +68,10 @@ RULE = Rule(
     exclusions=(
         "series of fewer than 20 numbers, and those where less than 90% of the numbers follow the one before (billing codes)",
         "a number on several payments of one application, and void receipts written again",
+    ),
+    exclusions_id=(
+        "seri dengan kurang dari 20 nomor, dan seri yang kurang dari 90% nomornya mengikuti nomor sebelumnya (kode penagihan)",
+        "satu nomor pada beberapa pembayaran dari permohonan yang sama, dan bukti bayar batal yang ditulis ulang",
     ),
     basis=("UU 25/2009 Art. 21 (internal control is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),

@@ -22,8 +22,15 @@ RULE = Rule(
     subject="case",
     needs=("source", "cause", "excess_steps"),
     check=check,
+    pattern_id="Uang dikembalikan padahal tidak pernah dibayar.",
+    formula_id="Ukuran per bagian uang: yang dikembalikan melebihi yang pernah dibayar, dalam satuan pembulatan.",
     requires=("payments.amount",),
-    thresholds=(Threshold("min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher"),),
+    thresholds=(
+        Threshold(
+            "min_steps", 2.0, "amount in steps of the charter's rounding", tighter="higher",
+            meaning_id="jumlah dalam satuan pembulatan maklumat",
+        ),
+    ),
     severity={0.0: Severity.LOW, 1000.0: Severity.MEDIUM},
     unit="steps of the rounding",
     key=("payment_id",),

@@ -22,7 +22,15 @@ RULE = Rule(
     subject="case",
     needs=("days_from_refusal",),
     check=check,
-    thresholds=(Threshold("max_days", 5.0, "working days from the refusal to the grant", tighter="lower"),),
+    pattern_id="Seorang pemohon ditolak, dan tidak lama kemudian layanan yang sama dikabulkan untuk pemohon yang sama.",
+    formula_id="Ukuran per berkas yang dikabulkan: berapa hari kerja pengabulan lebih cepat daripada batas, ditambah satu; kosong "
+    "bila tidak lebih cepat.",
+    thresholds=(
+        Threshold(
+            "max_days", 5.0, "working days from the refusal to the grant", tighter="lower",
+            meaning_id="hari kerja dari penolakan sampai pengabulan",
+        ),
+    ),
     severity={0.0: Severity.LOW},
     unit="working days sooner than the limit",
     key=("refused_case",),

@@ -23,10 +23,22 @@ RULE = Rule(
     subject="case",
     needs=("returns", "returns_excess", "returns_p"),
     check=check,
+    pattern_id="Berkas berulang kali dikembalikan kepada pemohon, sedangkan berkas sejenis tidak.",
+    formula_id="Ukuran per berkas: pengembalian melebihi berkas sejenis, dalam simpangan; nilai p: seberapa jarang hal itu pada "
+    "layanan tersebut.",
     thresholds=(
-        Threshold("min_returns", 2.0, "returns to the applicant", tighter="higher"),
-        Threshold("min_excess", 1.5, "spreads beyond the cases filed about then", tighter="higher"),
-        Threshold("max_p", 0.05, "share of the service's cases that are returned as often", tighter="lower"),
+        Threshold(
+            "min_returns", 2.0, "returns to the applicant", tighter="higher",
+            meaning_id="banyaknya pengembalian kepada pemohon",
+        ),
+        Threshold(
+            "min_excess", 1.5, "spreads beyond the cases filed about then", tighter="higher",
+            meaning_id="simpangan di atas berkas yang diajukan sekitar waktu itu",
+        ),
+        Threshold(
+            "max_p", 0.05, "share of the service's cases that are returned as often", tighter="lower",
+            meaning_id="bagian berkas layanan itu yang dikembalikan sesering ini",
+        ),
     ),
     severity={0.0: Severity.LOW, 2.5: Severity.MEDIUM},
     unit="spreads",
@@ -58,6 +70,10 @@ RULE = Rule(
     next_step_id="Baca apa yang diminta pada setiap pengembalian: bila dokumen yang sama diminta dua kali, atau dokumen yang tidak "
     "disyaratkan, itulah yang perlu dijelaskan.",
     exclusions=("services whose charter names no activity that stops the clock", "returns after the decision"),
+    exclusions_id=(
+        "layanan yang maklumatnya tidak menyebut kegiatan yang menghentikan penghitungan waktu",
+        "pengembalian setelah keputusan",
+    ),
     basis=("UU 25/2009 Art. 21 (requirements are fixed and published)",),
     basis_id=("UU 25/2009 Pasal 21 (persyaratan ditetapkan dan diumumkan)",),
     sources=("Bertrand et al. 2007 (arbitrary failures, then a pass)",),

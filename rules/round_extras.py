@@ -23,9 +23,15 @@ RULE = Rule(
     subject="officer",
     needs=("round_extras", "round_expected", "round_p"),
     check=check,
+    pattern_id="Yang diterima seorang petugas melebihi tarif berjumlah bulat, lebih sering daripada karena kebetulan dan daripada "
+    "pada petugas lain.",
+    formula_id="Ukuran per petugas: kelebihan berjumlah bulat di atas yang diperkirakan; nilai p: peluang sebanyak itu atau lebih.",
     thresholds=(
-        Threshold("min_round", 4.0, "round extras of one officer", tighter="higher"),
-        Threshold("max_p", 0.01, "chance of so many round ones", tighter="lower"),
+        Threshold(
+            "min_round", 4.0, "round extras of one officer", tighter="higher",
+            meaning_id="kelebihan berjumlah bulat pada satu petugas",
+        ),
+        Threshold("max_p", 0.01, "chance of so many round ones", tighter="lower", meaning_id="peluang jumlah bulat sebanyak itu"),
     ),
     severity={0.0: Severity.LOW, 10.0: Severity.MEDIUM},
     unit="round extras beyond chance",
@@ -57,6 +63,10 @@ RULE = Rule(
     next_step_id="Susun kelebihan pembayaran petugas menurut jumlah dan tanggal, dan tanyakan kepada beberapa pemohon untuk apa jumlah "
     "bulat itu.",
     exclusions=("duplicates and surcharges of another lane, whose sums are the tariff's own", "payments straight to the treasury"),
+    exclusions_id=(
+        "pembayaran ganda dan biaya jalur lain, yang jumlahnya berasal dari tarif itu sendiri",
+        "pembayaran langsung ke kas negara/daerah",
+    ),
     basis=("UU 25/2009 Art. 21 (the cost is fixed and published)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya ditetapkan dan diumumkan)",),
     sources=("Svensson 2003 (sums that are asked for follow what can be paid)",),

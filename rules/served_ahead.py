@@ -23,10 +23,23 @@ RULE = Rule(
     subject="case",
     needs=("jump", "jump_p", "passed", "jumped_with"),
     check=check,
+    pattern_id="Satu berkas dilayani mendahului berkas yang lebih dulu siap, melebihi kebiasaan di antrean itu, dan menunggu "
+    "lebih singkat daripada berkas di sekitarnya.",
+    formula_id="Ukuran per penanganan: simpangan di atas berkas di sekitarnya, untuk tempat yang didahului dan waktu tunggu yang "
+    "dihemat; nilai p: seberapa jarang hal itu pada layanan tersebut.",
     thresholds=(
-        Threshold("min_jump", 2.0, "spreads beyond the neighbours, in both the places gained and the wait saved", tighter="higher"),
-        Threshold("min_passed", 3.0, "cases that were ready earlier and still waited", tighter="higher"),
-        Threshold("max_together", 1.0, "others that left the queue at the same moment and had jumped too", tighter="lower"),
+        Threshold(
+            "min_jump", 2.0, "spreads beyond the neighbours, in both the places gained and the wait saved", tighter="higher",
+            meaning_id="simpangan di atas berkas di sekitarnya, baik untuk tempat yang didahului maupun waktu tunggu yang dihemat",
+        ),
+        Threshold(
+            "min_passed", 3.0, "cases that were ready earlier and still waited", tighter="higher",
+            meaning_id="berkas yang lebih dulu siap dan masih menunggu",
+        ),
+        Threshold(
+            "max_together", 1.0, "others that left the queue at the same moment and had jumped too", tighter="lower",
+            meaning_id="berkas lain yang keluar dari antrean pada saat yang sama dan juga mendahului",
+        ),
     ),
     severity={0.0: Severity.LOW, 3.0: Severity.MEDIUM},
     unit="spreads",
@@ -65,6 +78,10 @@ RULE = Rule(
     exclusions=(
         "cases with a lawful reason to go first neither pass nor are passed; a chosen lane is a queue of its own",
         "queues in which passing others is usual, and cases drawn forward in one batch",
+    ),
+    exclusions_id=(
+        "berkas dengan alasan sah untuk didahulukan tidak mendahului dan tidak didahului; jalur pilihan adalah antrean tersendiri",
+        "antrean tempat mendahului adalah hal biasa, dan berkas yang dimajukan bersama dalam satu kelompok",
     ),
     basis=("UU 25/2009 Art. 4 (equality)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan)",),

@@ -22,9 +22,18 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share", "excess_steps"),
     check=check,
+    pattern_id="Satu biaya dibayar dalam beberapa bagian yang jumlahnya melebihi tarif.",
+    formula_id="Ukuran per bagian uang: jumlah semua bagian di atas pos tarif, sebagai bagian dari pos itu; kosong bila tidak "
+    "melebihi.",
     thresholds=(
-        Threshold("min_share", 0.0, "excess as a share of the line", tighter="higher"),
-        Threshold("min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher"),
+        Threshold(
+            "min_share", 0.0, "excess as a share of the line", tighter="higher",
+            meaning_id="kelebihan sebagai bagian dari pos tarif",
+        ),
+        Threshold(
+            "min_steps", 2.0, "excess in steps of the charter's rounding", tighter="higher",
+            meaning_id="kelebihan dalam satuan pembulatan maklumat",
+        ),
     ),
     severity={0.0: Severity.LOW, 0.02: Severity.MEDIUM, 0.05: Severity.HIGH, 0.5: Severity.CRITICAL},
     unit="share of what was owed",
@@ -35,7 +44,7 @@ RULE = Rule(
     expected="owed_amount",
     message={
         "en": "{parts:number} payments or charges for {fee} add up to {paid_amount:money}, where the tariff of {submitted_on:date} says "
-        "{owed_amount:money}; {excess_amount:money} of the one of {paid_at:date} is too much.",
+        "{owed_amount:money}; of the payment or charge of {paid_at:date}, {excess_amount:money} is above the tariff.",
         "id": "{parts:number} pembayaran atau tagihan untuk {fee} berjumlah {paid_amount:money}, sedangkan tarif per {submitted_on:date} "
         "adalah {owed_amount:money}; dari pembayaran atau tagihan bertanggal {paid_at:date}, {excess_amount:money} melebihi tarif.",
     },
@@ -58,6 +67,7 @@ RULE = Rule(
     next_step="Lay the receipts of all parts side by side, with the days and the officers who took them.",
     next_step_id="Sandingkan bukti bayar semua bagian beserta tanggal dan petugas penerimanya.",
     exclusions=("instalments that add up to the line",),
+    exclusions_id=("angsuran yang jumlahnya sama dengan pos tarif",),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),
     fires_on=(

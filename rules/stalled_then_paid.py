@@ -23,10 +23,22 @@ RULE = Rule(
     subject="case",
     needs=("stall_before_payment", "release_after_payment_days", "release_share"),
     check=check,
+    pattern_id="Berkas menunggu, masuk pembayaran yang tidak dijelaskan tarif mana pun, lalu berkas segera diselesaikan.",
+    formula_id="Ukuran per berkas: berapa simpangan masa tunggu sampai pembayaran melebihi seluruh masa tunggu berkas di "
+    "sekitarnya; kosong bila tidak ada pola seperti itu.",
     thresholds=(
-        Threshold("min_stall", 1.0, "spreads that the wait up to the payment must exceed (1: a unit of resolution)", tighter="higher"),
-        Threshold("max_release_days", 1.0, "working days from the payment to the end of the wait", tighter="lower"),
-        Threshold("max_release_share", 0.1, "or the part of the whole wait that was left when it was paid", tighter="lower"),
+        Threshold(
+            "min_stall", 1.0, "spreads that the wait up to the payment must exceed (1: a unit of resolution)", tighter="higher",
+            meaning_id="simpangan yang harus dilewati masa tunggu sampai pembayaran (1: satu satuan ketelitian)",
+        ),
+        Threshold(
+            "max_release_days", 1.0, "working days from the payment to the end of the wait", tighter="lower",
+            meaning_id="hari kerja dari pembayaran sampai masa tunggu berakhir",
+        ),
+        Threshold(
+            "max_release_share", 0.1, "or the part of the whole wait that was left when it was paid", tighter="lower",
+            meaning_id="atau bagian dari seluruh masa tunggu yang masih tersisa saat dibayar",
+        ),
     ),
     severity={0.0: Severity.MEDIUM, 2.0: Severity.HIGH},
     unit="spreads",
@@ -47,8 +59,8 @@ RULE = Rule(
         "activity", "ready_at", "payment_id", "paid_at", "part_amount", "cause", "served_at", "waited_before", "waited_usually", "unit",
         "release_after_payment_days", "officer", "done_event",
     ),
-    why="A ready file that moves only once something beyond the tariff is paid was held for that payment.",
-    why_id="Berkas siap yang baru bergerak setelah ada pembayaran di luar tarif berarti tertahan menunggu pembayaran itu.",
+    why="A ready file that moves only once something beyond the tariff is paid may have been held for that payment.",
+    why_id="Berkas siap yang baru bergerak setelah ada pembayaran di luar tarif mungkin tertahan menunggu pembayaran itu.",
     innocent=(
         "a lawful extra that the tariff of the charter does not list was due before the step could go on",
         "the applicant brought a missing document on the same day and paid for its copy",
@@ -63,6 +75,10 @@ RULE = Rule(
     next_step_id="Cocokkan penerima dan bukti bayar dengan daftar bendahara; tanyakan kepada pemohon apa yang diminta, oleh siapa dan "
     "kapan.",
     exclusions=("payments that the tariff explains, those in the days of grace around a change, and waits of the applicant",),
+    exclusions_id=(
+        "pembayaran yang dijelaskan tarif, pembayaran dalam masa tenggang di sekitar perubahan tarif, dan waktu tunggu pada pihak "
+        "pemohon",
+    ),
     basis=("UU 25/2009 Art. 4 (certainty, timeliness)",),
     basis_id=("UU 25/2009 Pasal 4 (kepastian, ketepatan waktu)",),
     sources=("Olken and Barron 2009 (hold-up)", "Kaufmann and Wei 1999 (delay made to be paid for)"),

@@ -25,10 +25,20 @@ RULE = Rule(
     subject="officer",
     needs=("seen", "expected", "ratio", "chance"),
     check=check,
+    pattern_id="Seorang petugas membiarkan jauh lebih banyak berkas menunggu di belakang berkas yang datang kemudian daripada "
+    "rekan kerja di antrean yang sama, sedangkan berkas lainnya dilayani seperti biasa.",
+    formula_id="Ukuran per petugas: berkas tertahan melebihi yang diperkirakan menurut rekan kerja; nilai p: peluang sebanyak itu "
+    "atau lebih.",
     thresholds=(
-        Threshold("min_seen", 4.0, "files held back by one officer", tighter="higher"),
-        Threshold("min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher"),
-        Threshold("max_p", 0.001, "chance of so many", tighter="lower"),
+        Threshold(
+            "min_seen", 4.0, "files held back by one officer", tighter="higher",
+            meaning_id="berkas yang tertahan pada satu petugas",
+        ),
+        Threshold(
+            "min_ratio", 1.5, "times the colleagues' rate, small numbers drawn towards 1", tighter="higher",
+            meaning_id="kali tingkat kejadian rekan kerja; angka kecil ditarik mendekati 1",
+        ),
+        Threshold("max_p", 0.001, "chance of so many", tighter="lower", meaning_id="peluang sebanyak itu"),
     ),
     severity={0.0: Severity.LOW, 8.0: Severity.MEDIUM},
     unit="files held back beyond colleagues",
@@ -69,6 +79,10 @@ RULE = Rule(
     exclusions=(
         "cases with a lawful reason to go first, files without a named officer, files still waiting",
         "queues and months in which the officer has no colleague",
+    ),
+    exclusions_id=(
+        "berkas dengan alasan sah untuk didahulukan, berkas tanpa nama petugas, dan berkas yang masih menunggu",
+        "antrean dan bulan ketika petugas itu tidak mempunyai rekan kerja",
     ),
     basis=("UU 25/2009 Art. 4 (equality, timeliness)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan, ketepatan waktu)",),

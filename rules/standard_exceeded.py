@@ -22,7 +22,14 @@ RULE = Rule(
     subject="case",
     needs=("over", "over_share"),
     check=check,
-    thresholds=(Threshold("min_over_share", 0.0, "share of the standard by which it must be exceeded", tighter="higher"),),
+    pattern_id="Permohonan, atau salah satu tahapnya, memakan waktu lebih lama daripada yang dijanjikan maklumat.",
+    formula_id="Ukuran per janji: waktu yang melewati standar sebagai bagian dari standar itu; kosong bila standar dipenuhi.",
+    thresholds=(
+        Threshold(
+            "min_over_share", 0.0, "share of the standard by which it must be exceeded", tighter="higher",
+            meaning_id="bagian dari standar yang setidaknya harus terlampaui",
+        ),
+    ),
     severity={0.0: Severity.LOW, 1.0: Severity.MEDIUM},
     unit="share of the standard",
     key=("promise",),

@@ -24,11 +24,27 @@ RULE = Rule(
     subject="case",
     needs=("stall", "held_back", "held_back_p", "held_back_case_p", "stalled_with"),
     check=check,
+    pattern_id="Satu tahap menunggu jauh lebih lama daripada berkas di sekitarnya dalam antrean, dan berkas yang datang kemudian "
+    "dilayani lebih dulu.",
+    formula_id="Ukuran per masa tunggu: seberapa tidak biasa (dalam log natural) lamanya tertahan dibanding kebiasaan dan "
+    "banyaknya berkas yang dilayani sementara itu; nilai p: seberapa jarang hal itu terjadi.",
     thresholds=(
-        Threshold("min_stall", 1.0, "spreads beyond the neighbours, in both the wait and the places lost", tighter="higher"),
-        Threshold("min_held_back", 5.0, "surprise (natural logs) of stall and of those served meanwhile", tighter="higher"),
-        Threshold("max_case_p", 0.05, "share of the service's waits held back as much, times the case's waits", tighter="lower"),
-        Threshold("max_together", 1.0, "others that left the queue at the same moment and had stalled too", tighter="lower"),
+        Threshold(
+            "min_stall", 1.0, "spreads beyond the neighbours, in both the wait and the places lost", tighter="higher",
+            meaning_id="simpangan di atas berkas di sekitarnya, baik untuk waktu tunggu maupun tempat yang hilang",
+        ),
+        Threshold(
+            "min_held_back", 5.0, "surprise (natural logs) of stall and of those served meanwhile", tighter="higher",
+            meaning_id="seberapa tidak biasa (log natural) lamanya tertahan dan banyaknya yang dilayani sementara itu",
+        ),
+        Threshold(
+            "max_case_p", 0.05, "share of the service's waits held back as much, times the case's waits", tighter="lower",
+            meaning_id="bagian masa tunggu layanan itu yang tertahan sejauh ini, dikalikan jumlah masa tunggu berkas",
+        ),
+        Threshold(
+            "max_together", 1.0, "others that left the queue at the same moment and had stalled too", tighter="lower",
+            meaning_id="berkas lain yang keluar dari antrean pada saat yang sama dan juga tertahan",
+        ),
     ),
     severity={0.0: Severity.LOW, 9.0: Severity.MEDIUM},
     unit="natural logs of surprise",
@@ -69,6 +85,11 @@ RULE = Rule(
     exclusions=(
         "cases with a lawful reason to go first, waits while the clock was stopped, work begun before the case was ready",
         "cases held up in one batch with others",
+    ),
+    exclusions_id=(
+        "berkas dengan alasan sah untuk didahulukan, masa tunggu selama penghitungan waktu dihentikan, dan pekerjaan yang dimulai "
+        "sebelum berkas siap",
+        "berkas yang tertahan bersama berkas lain dalam satu kelompok",
     ),
     basis=("UU 25/2009 Art. 4 (equality, timeliness)",),
     basis_id=("UU 25/2009 Pasal 4 (persamaan perlakuan, ketepatan waktu)",),

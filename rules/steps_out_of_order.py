@@ -22,6 +22,9 @@ RULE = Rule(
     subject="case",
     needs=("steps_out_of_order",),
     check=check,
+    pattern_id="Permohonan yang dikabulkan melewati tahap-tahapnya dalam urutan yang berbeda dari maklumat.",
+    formula_id="Ukuran per berkas: banyaknya tahap yang pertama kali selesai sebelum tahap yang seharusnya lebih dulu; kosong "
+    "bila urutannya sesuai.",
     severity={1.0: Severity.LOW, 3.0: Severity.MEDIUM},
     unit="steps",
     observed="steps_out_of_order",

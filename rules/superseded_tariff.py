@@ -22,7 +22,15 @@ RULE = Rule(
     subject="case",
     needs=("cause", "excess_share"),
     check=check,
-    thresholds=(Threshold("min_share", 0.0, "difference as a share of the tariff in force", tighter="higher"),),
+    pattern_id="Tarif dari masa lain diterapkan, di luar masa tenggang di sekitar perubahannya.",
+    formula_id="Ukuran per bagian uang: selisih kedua tarif sebagai bagian dari tarif yang berlaku; kosong bila tarif yang "
+    "berlaku yang diterapkan.",
+    thresholds=(
+        Threshold(
+            "min_share", 0.0, "difference as a share of the tariff in force", tighter="higher",
+            meaning_id="selisih sebagai bagian dari tarif yang berlaku",
+        ),
+    ),
     severity={0.0: Severity.LOW, 0.1: Severity.MEDIUM},
     unit="share of what was owed",
     key=("source", "payment_id", "fee_code"),
@@ -57,6 +65,11 @@ RULE = Rule(
     exclusions=(
         "either tariff within the days of grace around a change (FEE-16)",
         "versions more than two changes away, or not yet in force at the time of payment: they agree by chance",
+    ),
+    exclusions_id=(
+        "kedua tarif dalam masa tenggang di sekitar perubahan (FEE-16)",
+        "versi tarif yang terpaut lebih dari dua perubahan, atau yang belum berlaku saat pembayaran: jumlahnya sama hanya karena "
+        "kebetulan",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),

@@ -23,7 +23,14 @@ RULE = Rule(
     subject="case",
     needs=("cause", "excess_share"),
     check=check,
-    thresholds=(Threshold("min_share", 0.0, "difference as a share of the tariff in force", tighter="higher"),),
+    pattern_id="Catatan: di sekitar perubahan tarif diterapkan tarif yang lain, masih dalam masa tenggang.",
+    formula_id="Ukuran per bagian uang: selisih kedua tarif sebagai bagian dari tarif yang berlaku; kosong untuk yang lain.",
+    thresholds=(
+        Threshold(
+            "min_share", 0.0, "difference as a share of the tariff in force", tighter="higher",
+            meaning_id="selisih sebagai bagian dari tarif yang berlaku",
+        ),
+    ),
     severity={0.0: Severity.LOW},
     unit="share of what was owed",
     confidence=0.1,
@@ -53,9 +60,10 @@ RULE = Rule(
     ),
     next_step="Nothing, unless one officer goes on with it: then see FEE-06.",
     next_step_id="Tidak perlu tindakan, kecuali satu petugas terus melakukannya: lihat FEE-06.",
-    exclusions=("changes further away than the charter's `grace_days`",),
-    basis=("the charter's `grace_days`",),
-    basis_id=("masa tenggang menurut maklumat (`grace_days`)",),
+    exclusions=("changes further away than the charter's days of grace",),
+    exclusions_id=("perubahan yang lebih jauh daripada masa tenggang dalam maklumat",),
+    basis=("the charter's days of grace around a change of tariff",),
+    basis_id=("masa tenggang di sekitar perubahan tarif menurut maklumat",),
     sources=("PP 45/2024 (passports): offices and the press differ on its first day, 17 to 22 December 2024",),
     fires_on=(
         {

@@ -33,9 +33,19 @@ RULE = Rule(
     subject="case",
     needs=("cause", "beyond_demand", "excess_share", "excess_steps", "slip_share", "only_demanded"),
     check=check,
+    pattern_id="Pembayaran yang tidak dijelaskan pos tarif mana pun.",
+    formula_id="Ukuran per bagian uang: pembayaran sebagai bagian dari seluruh yang terutang untuk berkas itu; kosong bila ada "
+    "pos yang menjelaskannya; di bawah 0,05 bila sebagian besar hal serupa wajar karena salah catat; paling banyak 0,01 bila "
+    "untuk berkas itu dibayar tidak lebih dari yang terutang.",
     thresholds=(
-        Threshold("min_share", 0.0, "payment as a share of all that the case owed", tighter="higher"),
-        Threshold("min_steps", 2.0, "payment in steps of the charter's rounding", tighter="higher"),
+        Threshold(
+            "min_share", 0.0, "payment as a share of all that the case owed", tighter="higher",
+            meaning_id="pembayaran sebagai bagian dari seluruh yang terutang untuk berkas itu",
+        ),
+        Threshold(
+            "min_steps", 2.0, "payment in steps of the charter's rounding", tighter="higher",
+            meaning_id="pembayaran dalam satuan pembulatan maklumat",
+        ),
     ),
     severity={0.0: Severity.LOW, 0.02: Severity.MEDIUM, 0.05: Severity.HIGH, 1.0: Severity.CRITICAL},
     unit="share of what was owed",
@@ -70,6 +80,11 @@ RULE = Rule(
     exclusions=(
         "cases whose net total is what was owed, with any of the optional lines",
         "told, but no reason by itself: a sum without a title that the payer sent to the treasury, or cash that strays no more often",
+    ),
+    exclusions_id=(
+        "berkas yang jumlah bersihnya sama dengan yang terutang, dengan pos pilihan mana pun",
+        "disebut, tetapi bukan alasan tersendiri: jumlah tanpa keterangan yang dikirim pembayar ke kas negara/daerah, atau uang "
+        "tunai yang salah pos tidak lebih sering dari itu",
     ),
     basis=("UU 25/2009 Art. 21 (cost or tariff is part of the service standard)",),
     basis_id=("UU 25/2009 Pasal 21 (biaya atau tarif adalah komponen standar pelayanan)",),

@@ -23,8 +23,13 @@ RULE = Rule(
     subject="case",
     needs=("cause", "excess_share", "days_late"),
     check=check,
+    pattern_id="Biaya terutang dan sudah jatuh tempo, tidak dibayar, tetapi permohonan tetap dikabulkan.",
+    formula_id="Ukuran per biaya yang mempunyai jatuh tempo: kekurangannya sebagai bagian dari biaya; kosong bila sudah dibayar "
+    "atau baru saja jatuh tempo.",
     requires=("charter.due", "payments.amount"),
-    thresholds=(Threshold("min_days_overdue", 7.0, "days after the fee was due", tighter="higher"),),
+    thresholds=(
+        Threshold("min_days_overdue", 7.0, "days after the fee was due", tighter="higher", meaning_id="hari setelah jatuh tempo"),
+    ),
     severity={0.0: Severity.LOW, 0.5: Severity.MEDIUM},
     unit="share of the fee",
     key=("fee_code",),
@@ -52,8 +57,9 @@ RULE = Rule(
     next_step="Look for the billing code in the treasury's records, and ask who released the file.",
     next_step_id="Cari kode billing dalam catatan kas negara/daerah, dan tanyakan siapa yang meneruskan berkas itu.",
     exclusions=("fees for which the charter does not say by when they are due", "applications that are not granted"),
-    basis=("the charter's `due` of the fee",),
-    basis_id=("saat jatuh tempo biaya menurut maklumat (`due`)",),
+    exclusions_id=("biaya yang jatuh temponya tidak disebut maklumat", "permohonan yang tidak dikabulkan"),
+    basis=("the day by which the charter wants the fee paid",),
+    basis_id=("saat jatuh tempo biaya menurut maklumat",),
     fires_on=(
         {
             "cause": "unpaid", "excess_share": -1.0, "days_late": 40.0, "fee": "PASSPORT", "owed_amount": 350000.0, "paid_amount": 0.0,

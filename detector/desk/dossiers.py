@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Literal
 
 from detector.catalogue import load_catalogue
-from detector.reports.dossier import dossier_html, dossier_json
+from detector.desk.input_rows import input_rows
+from detector.reports.dossier import dossier_html, dossier_json, subject_of
 from detector.reports.pdf import html_to_pdf
 from detector.run import read_run
 from features.errors import SuluhError
@@ -16,11 +17,19 @@ from rules.base import Language
 Form = Literal["html", "pdf", "json"]
 
 
-def write_dossier(run: Path, subject: str, form: Form, language: Language, out: Path | None = None) -> Path:
-    """Write the dossier of one case or officer; SuluhError where the run knows no such subject or the file cannot be written."""
+def write_dossier(
+    run: Path, subject: str, form: Form, language: Language, out: Path | None = None, dataset: Path | None = None
+) -> Path:
+    """Write the dossier of one case or officer, with the places of its rows in `dataset` (None: where the run says it lies).
+
+    SuluhError where the run knows no such subject, `dataset` is none, or the file cannot be written.
+    """
     path = out if out is not None else Path(f"dossier-{re.sub(r'[^A-Za-z0-9._-]+', '_', subject)[:80]}.{form}")
     held = read_run(run)
-    text = dossier_json(held, subject) if form == "json" else dossier_html(held, load_catalogue().told_by_id, subject, language)
+    about = subject_of(held, subject)
+    places = input_rows(run, held, about.run.findings, subject if about.kind == "case" else None, dataset)
+    rules = load_catalogue().told_by_id
+    text = dossier_json(held, subject, places) if form == "json" else dossier_html(held, rules, subject, language, places)
     try:
         if form == "pdf":
             html_to_pdf(text, path)

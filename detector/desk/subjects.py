@@ -23,7 +23,8 @@ Form = Literal["html", "pdf", "json"]
 @click.argument("run", type=PATH)
 @click.argument("subject", metavar="CASE|OFFICER|FINDING")
 @click.option("--lang", type=LANGUAGES, default="en", show_default=True, help="English or Bahasa Indonesia.")
-@click.option("--dataset", type=PATH, metavar="DIR", help="The data set that was scanned, for verdicts.  [default: as the run says]")
+@click.option("--dataset", type=PATH, metavar="DIR",
+              help="The data set that was scanned, for verdicts and, in a dossier, places of rows.  [default: as the run says]")
 @click.option("--html", "form", flag_value="html", help="Write a dossier with its pictures instead: one page.")
 @click.option("--pdf", "form", flag_value="pdf", help="The dossier as PDF (printed by Chromium).")
 @click.option("--json", "form", flag_value="json", help="The dossier as JSON, for programs.")
@@ -40,7 +41,7 @@ def explain(run: Path, subject: str, lang: Literal["en", "id"], dataset: Path | 
     if form is not None:
         from detector.desk.dossiers import write_dossier
 
-        click.echo(f"Written: {write_dossier(run, subject, form, lang, out)}")
+        click.echo(f"Written: {write_dossier(run, subject, form, lang, out, dataset)}")
         return DONE
     from detector.catalogue import load_catalogue
     from detector.desk.decided import what_was_decided

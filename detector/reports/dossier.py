@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
@@ -14,7 +14,7 @@ from detector.reports.case_view import Limits
 from detector.reports.html import page_parts
 from detector.reports.page import inputs_of
 from detector.reports.payload import build_payload, packed
-from detector.reports.words import Both, clip
+from detector.reports.words import TABLE_TITLES, Both, clip, named
 from detector.run import Run
 from features.errors import SuluhError
 from rules.base import Language, Rule
@@ -30,6 +30,26 @@ class Subject:
     kind: Kind
     id: str
     run: Run
+
+
+@dataclass(frozen=True)
+class InputRow:
+    """One row of the input: its place as the file counts, and what tells it from the other rows of its case, as it stands there."""
+
+    table: str
+    file: str
+    row: int
+    case_id: str
+    cells: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class InputRows:
+    """Where the rows stand that the findings rest on; `more` were left out; `why_not`: what could not be read, and why."""
+
+    rows: tuple[InputRow, ...]
+    more: int
+    why_not: Both
 
 
 def subject_of(run: Run, subject: str) -> Subject:
@@ -75,14 +95,17 @@ def _quoted(text: str) -> str:
     return quote(clip(text, 120), safe="")
 
 
-def dossier_html(run: Run, rules: Mapping[str, Rule], subject: str, language: Language = "en") -> str:
-    """The dossier as one self-contained page."""
+def dossier_html(
+    run: Run, rules: Mapping[str, Rule], subject: str, language: Language = "en", places: InputRows | None = None
+) -> str:
+    """The dossier as one self-contained page; `places`: where the rows stand in the input, where that was looked up."""
     held = subject_of(run, subject)
     parts = page_parts("dossier.html")
     return parts.template.render(
         subject=clip(subject, 120),
         lang=language,
         facts=_facts(run.manifest),
+        places=_told_places(places) if places is not None else None,
         style=Markup(parts.style),
         script=Markup(parts.script),
         policy=parts.policy,
@@ -104,7 +127,15 @@ def _facts(manifest: Mapping[str, Any]) -> dict[str, Any]:
     return {"jurisdiction": clip(manifest.get("jurisdiction"), 120), "pairs": told, "inputs": inputs_of(manifest)}
 
 
-def dossier_json(run: Run, subject: str) -> str:
+def _told_places(places: InputRows) -> dict[str, Any]:
+    rows = [
+        (named(TABLE_TITLES, row.table), clip(row.file, 120), row.row, clip(row.case_id, 120), clip(" · ".join(row.cells.values()), 200))
+        for row in places.rows
+    ]
+    return {"rows": rows, "more": places.more, "why_not": Both(clip(places.why_not.en), clip(places.why_not.id))}
+
+
+def dossier_json(run: Run, subject: str, places: InputRows | None = None) -> str:
     """The dossier for programs: the row of the case or officer, its findings with evidence, and what they were computed from."""
     held = subject_of(run, subject)
     frame = held.run.cases if held.kind == "case" else held.run.officers
@@ -115,6 +146,9 @@ def dossier_json(run: Run, subject: str) -> str:
         "id": held.id,
         "standing": _rows(frame)[0],
         "findings": [{**row, "evidence": _evidence(row.get("evidence"))} for row in _rows(held.run.findings)],
+        "input_rows": [asdict(row) for row in places.rows] if places is not None else [],
+        "input_rows_left_out": places.more if places is not None else 0,
+        "input_rows_not_read": places.why_not.en if places is not None else "",
         "computed_from": {name: manifest[name] for name in kept if name in manifest},
     }
     return json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n"

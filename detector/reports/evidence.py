@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from detector.reports.words import TABLE_TITLES, Both, clip, column_words, kind_of, named, said, same, spec_of
+from detector.reports.words import TABLE_TITLES, Both, clip, code_words, column_words, kind_of, named, said, same, spec_of
 from detector.wording import is_missing, is_spec
 from rules.base import Language
 
@@ -122,8 +122,10 @@ def _pairs(
 ) -> tuple[tuple[Both, Both], ...]:
     if not isinstance(held, dict):
         return () if is_missing(held) or held in ([], ()) else ((Both("value", "nilai"), same(_plain(held))),)
-    words = ((column_words(clip(name, LONGEST_CELL), labels), spec_of(str(name), formats), value) for name, value in held.items())
-    return tuple((name, _value(value, spec, currency)) for name, spec, value in words)
+    return tuple(
+        (column_words(clip(name, LONGEST_CELL), labels), code_words(name, value) or _value(value, spec_of(name, formats), currency))
+        for name, value in held.items()
+    )
 
 
 def _value(value: Any, spec: str, currency: str) -> Both:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from detector.reports.case_view import LONGEST_ID, Limits, ordered_findings
+from detector.reports.rule_detail import Detail, detail_of
 from detector.reports.rule_view import RuleView, rule_views
 from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, column_words, named, said, unit_words
 from detector.run import Run
@@ -110,6 +111,7 @@ class Page:
     news: News | None
     ran: tuple[RuleView, ...]
     not_ran: tuple[RuleView, ...]
+    in_detail: Mapping[str, Detail]
     tables: tuple[TableCount, ...]
     reject_groups: tuple[RejectGroup, ...]
     reject_rows: tuple[RejectRow, ...]
@@ -149,6 +151,7 @@ def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
         news=_news(run.manifest),
         ran=tuple(view for view in views.values() if view.ran is not False),
         not_ran=tuple(view for view in views.values() if view.ran is False),
+        in_detail={name: detail_of(rules[name]) for name, view in views.items() if view.ran is not False and name in rules},
         tables=_table_counts(run.manifest),
         reject_groups=_reject_groups(run.rejects, limits.groups),
         reject_rows=_reject_rows(run.rejects.head(limits.rejects)),

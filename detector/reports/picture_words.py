@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from detector.reports.signal_words import CODES
 from detector.reports.words import Both
 
 TIME_WORDS: Mapping[str, Both] = {
@@ -124,20 +125,7 @@ MONEY_WORDS: Mapping[str, Both] = {
     "source_none": Both("not paid", "tidak dibayar"),
     "basis": Both("Basis", "Dasar"),
     "unchecked": Both("not checked", "tidak diperiksa"),
-    "cause_lawful": Both("in order", "sesuai tarif"),
-    "cause_grace": Both("the tariff next to a change, in the days of grace", "tarif di sekitar masa perubahan, dalam masa tenggang"),
-    "cause_refunded": Both("paid back in full", "dikembalikan penuh"),
-    "cause_duplicate": Both("the same fee again, not paid back", "biaya yang sama sekali lagi, tidak dikembalikan"),
-    "cause_superseded": Both("a tariff that no longer, or not yet, held", "tarif yang tidak lagi atau belum berlaku"),
-    "cause_other_lane": Both("a fee of another lane", "biaya jalur lain"),
-    "cause_free": Both("money for a service that is free", "pembayaran untuk layanan yang tidak dipungut biaya"),
-    "cause_split": Both("parts that add up to more than the fee", "bagian-bagian yang melebihi biaya"),
-    "cause_over": Both("more than the tariff", "lebih dari tarif"),
-    "cause_unlisted": Both("no fee of the charter explains it", "tidak dijelaskan oleh tarif maklumat"),
-    "cause_short": Both("less than the tariff", "kurang dari tarif"),
-    "cause_unpaid": Both("due and not paid", "jatuh tempo dan belum dibayar"),
-    "cause_lane_unpaid": Both("the lane's own fee was not paid", "biaya jalur belum dibayar"),
-    "cause_refund_without_payment": Both("paid back without having been paid", "dikembalikan tanpa pernah dibayar"),
+    **{f"cause_{cause}": Both(*words) for cause, words in CODES["cause"].items()},
     "causes": Both("Money against the schedule", "Pembayaran dibanding tarif"),
     "causes_sentence": Both(
         "Of {n} parts of payments, {beyond} do not fit the schedule of fees.",
@@ -196,6 +184,7 @@ OFFICER_WORDS: Mapping[str, Both] = {
         "kali lipatnya yang teramati. Di antara garis terletak yang timbul karena kebetulan saja. Bila berkasnya sedikit, kebetulan "
         "sangat berpengaruh.",
     ),
+    "funnel_up": Both("times the expected", "kali yang diperkirakan"),
     "funnel_axis": Both("cases with a finding to expect", "berkas dengan temuan yang diperkirakan"),
     "funnel_sentence": Both(
         "{seen} of {cases} cases have such a finding; colleagues of the same office, service and quarter would have {expected} "

@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
-from detector.reports.words import FAMILIES, SEVERITIES, SUBJECTS, Both, clip, named, said, same, unit_words
-from rules.base import Rule
+from detector.reports.words import FAMILIES, SEVERITIES, SUBJECTS, Both, clip, named, said, same, sized
+from rules.base import Rule, Threshold
 
 
 @dataclass(frozen=True)
 class RuleView:
     """A red flag, known to the program or only by its id, and what became of it in the run.
 
+    thresholds: name, the value that this run used, meaning.
     `ran` is None where the run does not say. `tested`, `findings`, `not_tested` count rows of the rule's own grain.
     """
 
@@ -27,10 +28,9 @@ class RuleView:
     next_step: Both | None
     basis: tuple[Both, ...]
     sources: tuple[str, ...]
-    exclusions: tuple[str, ...]
-    thresholds: tuple[tuple[str, Both, str], ...]
+    exclusions: tuple[Both, ...]
+    thresholds: tuple[tuple[str, Both, Both], ...]
     bands: tuple[tuple[Both, Both], ...]
-    unit: Both
     stands_alone: bool
     folds: bool
     ran: bool | None
@@ -44,10 +44,14 @@ def rule_views(rules: Mapping[str, Rule], manifest: Mapping[str, Any], seen: fro
     """By id: each rule that the manifest's checks or the findings (`seen`) name; rules that neither names are left out."""
     checks = {str(check["rule"]): check for check in manifest.get("checks", ())}
     currency = str(manifest.get("currency", ""))
-    return {rule_id: _view(rule_id, rules.get(rule_id), checks.get(rule_id), currency) for rule_id in sorted(checks.keys() | seen)}
+    chosen = ((manifest.get("settings") or {}).get("values") or {}).get("rules") or {}
+    ids = sorted(checks.keys() | seen)
+    return {rule_id: _view(rule_id, rules.get(rule_id), checks.get(rule_id), chosen.get(rule_id) or {}, currency) for rule_id in ids}
 
 
-def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, currency: str) -> RuleView:
+def _view(
+    rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, chosen: Mapping[str, Any], currency: str
+) -> RuleView:
     known = check or {}
     return RuleView(
         id=clip(rule_id, 60),
@@ -59,10 +63,9 @@ def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, curr
         next_step=Both(rule.next_step, rule.next_step_id) if rule else None,
         basis=_pairs(rule.basis, rule.basis_id) if rule else (),
         sources=rule.sources if rule else (),
-        exclusions=rule.exclusions if rule else (),
-        thresholds=tuple((t.name, said(t.default, "number", currency), t.meaning) for t in rule.thresholds) if rule else (),
-        bands=tuple((SEVERITIES[level.label], said(bound, "number", currency)) for bound, level in rule.severity.items()) if rule else (),
-        unit=unit_words(rule.unit if rule else "", rule),
+        exclusions=_pairs(rule.exclusions, rule.exclusions_id) if rule else (),
+        thresholds=tuple(_threshold(t, chosen, currency) for t in rule.thresholds) if rule else (),
+        bands=tuple((SEVERITIES[level.label], sized(bound, rule)) for bound, level in rule.severity.items()) if rule else (),
         stands_alone=bool(rule and rule.stands_alone),
         folds=bool(rule and rule.folds),
         ran=bool(known["ran"]) if "ran" in known else None,
@@ -71,6 +74,11 @@ def _view(rule_id: str, rule: Rule | None, check: Mapping[str, Any] | None, curr
         not_tested=int(known.get("not_tested") or 0),
         reason=Both(clip(known.get("reason_en")), clip(known.get("reason_id") or known.get("reason_en"))),
     )
+
+
+def _threshold(threshold: Threshold, chosen: Mapping[str, Any], currency: str) -> tuple[str, Both, Both]:
+    value = said(chosen.get(threshold.name, threshold.default), "number", currency)
+    return threshold.name, value, Both(threshold.meaning, threshold.meaning_id or threshold.meaning)
 
 
 def _pairs(english: tuple[str, ...], indonesian: tuple[str, ...]) -> tuple[Both, ...]:

@@ -211,3 +211,31 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "others_tested": ("tested elsewhere", "diuji di kantor lain"),
     "others_share": ("share elsewhere", "bagian di kantor lain"),
 }
+
+CODES: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "cause": {
+        "lawful": ("in order", "sesuai tarif"),
+        "grace": ("the tariff next to a change, in the days of grace", "tarif di sekitar masa perubahan, dalam masa tenggang"),
+        "refunded": ("paid back in full", "dikembalikan penuh"),
+        "duplicate": ("the same fee again, not paid back", "biaya yang sama sekali lagi, tidak dikembalikan"),
+        "superseded": ("a tariff that no longer, or not yet, held", "tarif yang tidak lagi atau belum berlaku"),
+        "other_lane": ("a fee of another lane", "biaya jalur lain"),
+        "free": ("money for a service that is free", "pembayaran untuk layanan yang tidak dipungut biaya"),
+        "split": ("parts that add up to more than the fee", "bagian-bagian yang melebihi biaya"),
+        "over": ("more than the tariff", "lebih dari tarif"),
+        "unlisted": ("no fee of the charter explains it", "tidak dijelaskan oleh tarif maklumat"),
+        "short": ("less than the tariff", "kurang dari tarif"),
+        "unpaid": ("due and not paid", "jatuh tempo dan belum dibayar"),
+        "lane_unpaid": ("the lane's own fee was not paid", "biaya jalur belum dibayar"),
+        "refund_without_payment": ("paid back without having been paid", "dikembalikan tanpa pernah dibayar"),
+    },
+    "source": {
+        "payment": ("a payment", "pembayaran"),
+        "charge": ("a charge", "tagihan"),
+        "line": ("a line of the tariff", "pos tarif"),
+    },
+    "due": {"submission": ("submission", "pengajuan"), "decision": ("the decision", "keputusan"), "delivery": ("delivery", "penyerahan")},
+    "kind": {"gap": ("numbers missing", "nomor terlewat"), "repeat": ("a number that stands twice", "nomor berulang")},
+    "level": {"queue": ("the same queue", "antrean yang sama")},
+}
+"""Codes of our own in the evidence, by column, in words; what is no code of ours stands as it is."""

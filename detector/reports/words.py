@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
-from detector.reports.signal_words import SIGNALS
+from detector.reports.signal_words import CODES, SIGNALS
 from detector.wording import LANGUAGES, is_missing, say, visible
 from features.tables import TABLES
 from rules.base import Language, Rule
@@ -180,6 +180,12 @@ def column_words(column: str, labels: Mapping[str, Mapping[Language, str]] | Non
     return COLUMNS.get(column) or same(column.replace("_", " "))
 
 
+def code_words(column: str, value: object) -> Both | None:
+    """What one of our own codes means in a column of the evidence; None for any other value."""
+    words = CODES.get(column, {}).get(str(value))
+    return Both(*words) if words else None
+
+
 def spec_of(column: str, formats: Mapping[str, str]) -> str:
     """How a signal's value is worded: as its rule says, else as its name does (`_amount`: money, `_share`: percent); else empty."""
     named_so = next((spec for ending, spec in ENDINGS.items() if column.endswith(ending)), "")
@@ -191,6 +197,18 @@ def unit_words(unit: object, rule: Rule | None = None) -> Both:
     text = clip(unit, 60).replace("_", " ")
     own = clip(rule.unit_id, 60) if rule is not None and rule.unit_id and text == rule.unit else text
     return Both(text, UNITS.get(text, own))
+
+
+def sized(size: float, rule: Rule) -> Both:
+    """A size of the rule with its unit, as one says it: a share in percent, yes for a plain fact."""
+    unit = unit_words(rule.unit, rule)
+    if unit.en == "yes or no":
+        return said(size > 0, "text", "")
+    if unit.en.split(" ")[0] == "share" and unit.id.split(" ")[0] == "bagian":
+        share = said(size, "percent", "")
+        return Both(share.en + unit.en.removeprefix("share"), share.id + unit.id.removeprefix("bagian"))
+    number = said(size, "number", "")
+    return Both(f"{number.en} {unit.en}", f"{number.id} {unit.id}")
 
 
 def kind_of(table: str, column: str) -> Kind:

@@ -7,16 +7,20 @@ const rect = (x, y, width, height, name, title) => svg("rect", { x, y, width: Ma
   title ? svg("title", null, title) : null);
 const label = (x, y, text, name, anchor) => svg("text", { x, y, class: name || "tick", "text-anchor": anchor || "start" }, text);
 const canvas = (width, height, sentence, ...children) => svg("svg",
-  { viewBox: "0 0 " + width + " " + height, width, height, role: "img", "aria-label": sentence, class: "chart" }, hatch(), children);
-let hatches = 0;
-const hatch = () => {
-  const id = "hatch" + (hatches += 1);
-  state.hatch = "url(#" + id + ")";
-  return svg("defs", null, svg("pattern", { id, width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
-    svg("rect", { width: 6, height: 6, class: "hatchback" }), svg("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatchline" })));
-};
-const hatched = (x, y, width, height, title) => svg("rect", { x, y, width: Math.max(width, 0), height, fill: state.hatch, class: "hatched" },
+  { viewBox: "0 0 " + width + " " + height, width, height, role: "img", "aria-label": sentence, class: "chart" }, children);
+// One pattern for all pictures, in the page from the start: a mark drawn before its own picture stands would find none.
+document.body.append(svg("svg", { width: 0, height: 0, class: "vh", "aria-hidden": "true" }, svg("defs", null,
+  svg("pattern", { id: "hatch", width: 6, height: 6, patternUnits: "userSpaceOnUse", patternTransform: "rotate(45)" },
+    svg("rect", { width: 6, height: 6, class: "hatchback" }), svg("line", { x1: 0, y1: 0, x2: 0, y2: 6, class: "hatchline" })))));
+const hatched = (x, y, width, height, title) => svg("rect", { x, y, width: Math.max(width, 0), height, fill: "url(#hatch)", class: "hatched" },
   title ? svg("title", null, title) : null);
+// About the width of a text of a picture; of bold ones somewhat more.
+const LETTER = 6.6, BOLD = 7.8;
+// The room that row names want at the left, and how many letters then fit.
+const nameRoom = (names, least, width) => {
+  const left = Math.min(Math.max(least, ...names.map((name) => String(name).length * BOLD + 14)), width * 0.42);
+  return [left, Math.floor((left - 12) / BOLD)];
+};
 const short = (text, most) => (String(text).length > most ? String(text).slice(0, most - 1) + "\u2026" : String(text));
 
 const STEPS = [1, 2, 5, 10, 20, 25, 50];

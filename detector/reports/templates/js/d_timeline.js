@@ -69,18 +69,23 @@ const visit = (visits, at, x, y, step, narrow, left) => {
 const payments = (paid, x, y, step, narrow, left, right) => {
   const middle = narrow ? y + 30 : y + 15;
   const nodes = [narrow ? label(left, y + 15, t("payments"), "rowname") : label(left - 10, y + 19, t("payments"), "rowname", "end"), line(left, middle, right, middle, "grid")];
-  let last = -Infinity;
+  const places = paid.at.map((at) => (at === null ? null : x(at)));
+  let taken = left, above = -Infinity;
   paid.at.forEach((at, turn) => {
     if (at === null) return;
-    const place = x(at), size = paid.odd[turn] ? 7 : 5;
+    const place = places[turn], size = paid.odd[turn] ? 7 : 5, words = money(paid.amount[turn]), wide = words.length * LETTER + 12;
     const shape = "M" + place + " " + (middle - size) + " l" + size + " " + size + " l-" + size + " " + size + " l-" + size + " -" + size + " z";
-    const told = money(paid.amount[turn]) + ", " + clocked(at) + (paid.odd[turn] ? ", " + t("key_odd") : "");
+    const told = words + ", " + clocked(at) + (paid.odd[turn] ? ", " + t("key_odd") : "");
     nodes.push(svg("path", { d: shape, class: paid.odd[turn] ? "odd" : "paid" }, svg("title", null, told)));
-    if (place - last > 110 || paid.odd[turn]) {
-      const end = place > right - 90;
-      nodes.push(label(place + (end ? -10 : 10), middle + (place - last > 110 ? 4 : -6), money(paid.amount[turn]), "markword", end ? "end" : "start"));
-      last = place;
+    // The amount stands where no other mark does: behind, before, else above (one that fits the schedule then goes without).
+    const next = Math.min(right, ...places.filter((other) => other !== null && other > place).map((other) => other - 8));
+    const behind = place + wide <= next, before = place - wide >= taken;
+    if (behind || before) nodes.push(label(place + (behind ? 10 : -10), middle + 4, words, "markword", behind ? "start" : "end"));
+    else if (paid.odd[turn] && place - above > wide) {
+      nodes.push(label(place, middle - 10, words, "markword", place + wide > right ? "end" : "start"));
+      above = place;
     }
+    taken = place + (behind ? wide : 8);
   });
   return nodes;
 };
@@ -107,7 +112,7 @@ const timeSentence = (held) => {
   } else parts.push(t("time_nothing"));
   return parts.join(" ");
 };
-const swatch = (name) => (name === "hatched" ? svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" }, hatch(), hatched(0, 1, 26, 12))
+const swatch = (name) => (name === "hatched" ? svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" }, hatched(0, 1, 26, 12))
   : svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" },
     ["odd", "paid"].includes(name) ? svg("path", { d: "M13 1 l6 6 l-6 6 l-6 -6 z", class: name })
       : ["due", "beside", "median", "here", "done"].includes(name) ? line(13, 0, 13, 14, name)

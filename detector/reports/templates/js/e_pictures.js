@@ -6,7 +6,8 @@ const queuePicture = (held) => {
   const rows = others.case.map((id, at) => ({ id, ready: others.ready[at], end: others.end[at], kind: ["other", "passed", "passedby"][others.kind[at]], open: others.open[at] }));
   rows.push({ id: state.subject, ready: queue.ready, end: queue.end, kind: "own", open: false });
   rows.sort((a, b) => a.ready - b.ready || a.end - b.end);
-  const width = wide(), narrow = width < NARROW, left = narrow ? 104 : 160, right = width - (narrow ? 16 : 120), step = 17;
+  const width = wide(), narrow = width < NARROW, left = narrow ? 104 : 160, step = 17;
+  const right = width - 16 - (narrow ? 0 : LETTER * Math.max(...rows.filter((row) => row.kind !== "other").map((row) => t("row_" + row.kind).length)));
   const low = Math.min(...rows.map((row) => row.ready)), high = Math.max(...rows.map((row) => row.end), low + DAY);
   const bottom = 8 + rows.length * step, x = linear(low, high, left, right);
   const nodes = [timeAxis(low, high, x, 4, bottom, right - left)];
@@ -43,7 +44,9 @@ const feePicture = (held) => {
     if (source !== "payment" && excess < 0) entry.owed += -excess;
     lines.set(name, entry);
   });
-  const width = wide(), narrow = width < NARROW, left = narrow ? 8 : 190, right = width - 110, step = narrow ? 62 : 46;
+  const width = wide(), narrow = width < NARROW, left = narrow ? 8 : 190, step = narrow ? 62 : 46;
+  const ends = [...lines.values()].flatMap((entry) => [t("owed") + " " + money(entry.owed), t("paid") + " " + money(entry.paid)]);
+  const right = width - 12 - LETTER * Math.max(...ends.map((text) => text.length));
   const most = Math.max(1, ...[...lines.values()].map((entry) => Math.max(entry.paid, entry.owed)));
   const x = linear(0, most, left, right);
   const nodes = [];
@@ -72,7 +75,8 @@ const waterfall = (findings, prior, total) => {
   const sum = bars.reduce((held, bar) => held + bar.parts[0] + bar.parts[1], 0);
   const rest = total - start - sum;
   if (Math.abs(rest) > 0.005) bars.push({ name: t("rest"), parts: [rest, 0], share: 1 });
-  const width = wide(), narrow = width < NARROW, left = narrow ? 8 : 300, right = width - 64, step = narrow ? 46 : 30;
+  const width = wide(), narrow = width < NARROW, [room, letters] = nameRoom(bars.map((bar) => bar.name), 200, width);
+  const left = narrow ? 8 : room, right = width - 64, step = narrow ? 46 : 30;
   let low = start, high = Math.max(start, total), run = start;
   bars.forEach((bar) => { run += bar.parts[0] + bar.parts[1]; low = Math.min(low, run); high = Math.max(high, run); });
   const x = linear(low - 0.3, high + 0.3, left, right), bottom = 8 + (bars.length + 2) * step;
@@ -80,7 +84,7 @@ const waterfall = (findings, prior, total) => {
     .filter(([, at]) => at >= low - 0.3 && at <= high + 0.3).map(([share, at]) => [line(x(at), 4, x(at), bottom, "grid"), label(x(at), bottom + 15, pct(share), "tick", "middle")]);
   const row = (at, name, from, mid, until, text) => {
     const y = 8 + at * step, bar = narrow ? y + 20 : y + 5;
-    nodes.push(narrow ? label(left, y + 14, short(name, 48), "rowname") : label(left - 10, y + 18, short(name, 42), "rowname", "end"),
+    nodes.push(narrow ? label(left, y + 14, short(name, 48), "rowname") : label(left - 10, y + 18, short(name, letters), "rowname", "end"),
       rect(Math.min(x(from), x(mid)), bar, Math.abs(x(mid) - x(from)), 16, "bar2"), mid === until ? null : hatched(x(mid), bar, x(until) - x(mid), 16, t("repetition")),
       label(Math.max(x(from), x(until)) + 5, bar + 13, text, "markword"));
     if (at > 0) nodes.push(line(x(from), bar - (step - 16), x(from), bar, "join"));

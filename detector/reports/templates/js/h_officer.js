@@ -29,20 +29,21 @@ const funnels = (id) => {
 const funnel = (family, held, id) => {
   const me = held.officer.indexOf(id);
   if (me < 0 || held.expected[me] <= 0) return null;
-  const width = Math.min(wide(), 480), height = 270, left = 46, right = width - 14, bottom = height - 44;
+  const width = Math.min(wide(), 480), height = 284, left = 46, right = width - 14, bottom = height - 44, head = 26;
   const ratio = (at) => held.seen[at] / held.expected[at];
   const usable = held.officer.map((_, at) => at).filter((at) => held.expected[at] > 0);
   const most = Math.max(...usable.map((at) => held.expected[at]));
   const top = Math.max(3, Math.min(12, Math.max(ratio(me), ...usable.filter((at) => held.expected[at] >= 1).map(ratio))) * 1.08);
-  const x = (value) => left + Math.sqrt(value / most) * (right - left), y = linear(0, top, bottom, 12);
-  const curve = (z, sign) => "M" + Array.from({ length: 60 }, (_, at) => most * ((at + 1) / 60) ** 2).map((e) => x(e).toFixed(1) + " " + Math.max(12, Math.min(bottom, y(1 + (sign * z) / Math.sqrt(e)))).toFixed(1)).join(" L");
+  const x = (value) => left + Math.sqrt(value / most) * (right - left), y = linear(0, top, bottom, head);
+  const curve = (z, sign) => "M" + Array.from({ length: 60 }, (_, at) => most * ((at + 1) / 60) ** 2).map((e) => x(e).toFixed(1) + " " + Math.max(head, Math.min(bottom, y(1 + (sign * z) / Math.sqrt(e)))).toFixed(1)).join(" L");
   const nodes = ticks(0, top, 5).map((value) => [line(left, y(value), right, y(value), "grid"), label(left - 6, y(value) + 4, num(value), "tick", "end")]);
   ticks(0, most, 5).forEach((value) => nodes.push(label(x(value), bottom + 15, num(value), "tick", "middle")));
   [[2, "limit"], [3, "limit3"]].forEach(([z, name]) => [1, -1].forEach((sign) => nodes.push(svg("path", { d: curve(z, sign), class: name }))));
   nodes.push(line(left, y(1), right, y(1), "even"));
-  usable.filter((at) => at !== me).forEach((at) => nodes.push(svg("circle", { cx: x(held.expected[at]).toFixed(1), cy: Math.max(12, y(ratio(at))).toFixed(1), r: 3, class: held.expected[at] < FEW ? "colleague few" : "colleague" })));
-  const mx = x(held.expected[me]), my = Math.max(12, y(ratio(me)));
-  nodes.push(svg("path", { d: "M" + mx + " " + (my - 8) + " l8 8 l-8 8 l-8 -8 z", class: held.expected[me] < FEW ? "paid" : "odd" }), label(mx + (mx > width / 2 ? -12 : 12), my + 4, id, "markword", mx > width / 2 ? "end" : "start"),
+  usable.filter((at) => at !== me).forEach((at) => nodes.push(svg("circle", { cx: x(held.expected[at]).toFixed(1), cy: Math.max(head, y(ratio(at))).toFixed(1), r: 3, class: held.expected[at] < FEW ? "colleague few" : "colleague" })));
+  const mx = x(held.expected[me]), my = Math.max(head, y(ratio(me))), low = my > bottom - 14;
+  nodes.push(svg("path", { d: "M" + mx + " " + (my - 8) + " l8 8 l-8 8 l-8 -8 z", class: held.expected[me] < FEW ? "paid" : "odd" }), label(mx + (low ? 0 : mx > width / 2 ? -12 : 12), my + (low ? -12 : 4), id, "markword", mx > width / 2 ? "end" : "start"),
+    label(4, 12, t("funnel_up"), "tick"),
     label((left + right) / 2, height - 8, t("funnel_axis"), "tick", "middle"), line(left, bottom, right, bottom, "axis"));
   const z = (held.seen[me] - held.expected[me]) / Math.sqrt(held.expected[me]);
   const values = { seen: num(held.seen[me]), expected: num(held.expected[me]), cases: num(held.cases[me]), n: num(usable.length - 1) };
@@ -50,7 +51,7 @@ const funnel = (family, held, id) => {
   const order = usable.slice().sort((a, b) => held.officer[a].localeCompare(held.officer[b]));
   const rows = [me, ...order.filter((at) => at !== me && held.expected[at] >= FEW).slice(0, 60)].map((at) => [linked("officer", held.officer[at]), num(held.cases[at]), num(held.seen[at]), num(held.expected[at]), num(ratio(at))]);
   const heads = [t("officer"), { text: t("cases"), num: true }, { text: t("seen"), num: true }, { text: t("expected"), num: true }, { text: t("ratio"), num: true }];
-  const keys = [[swatch("odd"), t("this_officer")], [svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" }, svg("circle", { cx: 13, cy: 7, r: 3, class: "colleague" })), t("colleagues")], [swatch("limit"), t("limits")]];
+  const keys = [[swatch(held.expected[me] < FEW ? "paid" : "odd"), t("this_officer")], [svg("svg", { class: "swatch", width: 26, height: 14, "aria-hidden": "true" }, svg("circle", { cx: 13, cy: 7, r: 3, class: "colleague" })), t("colleagues")], [swatch("limit"), t("limits")]];
   return figure("p-funnel-" + family, say(own(state.data.families, family) ?? family), sentence, canvas(width, height, sentence, nodes), keys, grid(t("funnel"), heads, rows));
 };
 
@@ -90,12 +91,12 @@ const monthsPicture = (held) => {
 const agentsPicture = (held) => {
   const agents = held.agents;
   if (!agents || !agents.agent.length) return null;
-  const width = wide(), narrow = width < NARROW, left = narrow ? 8 : 230, right = width - 60, step = narrow ? 44 : 28, bottom = 6 + agents.agent.length * step;
+  const width = wide(), narrow = width < NARROW, [room, letters] = nameRoom(agents.agent, 120, width), left = narrow ? 8 : room, right = width - 60, step = narrow ? 44 : 28, bottom = 6 + agents.agent.length * step;
   const most = Math.max(...agents.seen, ...agents.expected, 1), x = linear(0, most, left, right);
   const nodes = ticks(0, most, 5).map((value) => [line(x(value), 4, x(value), bottom, "grid"), label(x(value), bottom + 15, num(value), "tick", "middle")]);
   agents.agent.forEach((name, at) => {
     const y = 6 + at * step + (narrow ? 28 : 14);
-    nodes.push(narrow ? label(left, y - 12, name, "rowname") : label(left - 10, y + 4, name, "rowname", "end"), line(x(agents.expected[at]), y, x(agents.seen[at]), y, "span"),
+    nodes.push(narrow ? label(left, y - 12, short(name, 44), "rowname") : label(left - 10, y + 4, short(name, letters), "rowname", "end"), line(x(agents.expected[at]), y, x(agents.seen[at]), y, "span"),
       svg("circle", { cx: x(agents.expected[at]), cy: y, r: 5, class: "otherdot" }), svg("path", { d: "M" + x(agents.seen[at]) + " " + (y - 6) + " l6 6 l-6 6 l-6 -6 z", class: "odd" }));
   });
   nodes.push(line(left, bottom, right, bottom, "axis"));

@@ -26,11 +26,12 @@ const causesPicture = (held) => {
   if (!fees || !fees.cause.length) return null;
   const total = fees.n.reduce((a, b) => a + b, 0), fine = ["lawful", "grace", "refunded"];
   const beyond = fees.n.reduce((sum, value, at) => sum + (fine.includes(fees.cause[at]) ? 0 : value), 0);
-  const width = wide(), narrow = width < NARROW, left = narrow ? 8 : 300, right = width - 70, step = narrow ? 42 : 26;
+  const names = fees.cause.map((cause) => t("cause_" + cause)), width = wide(), narrow = width < NARROW, [room, letters] = nameRoom(names, 120, width);
+  const left = narrow ? 8 : room, right = width - 70, step = narrow ? 42 : 26;
   const x = linear(0, Math.max(...fees.n), left, right);
   const nodes = fees.cause.map((cause, at) => {
     const y = 4 + at * step + (narrow ? 18 : 0), odd = !fine.includes(cause);
-    return [narrow ? label(left, y - 4, short(t("cause_" + cause), 48), "rowname") : label(left - 10, y + 13, short(t("cause_" + cause), 42), "rowname", "end"),
+    return [narrow ? label(left, y - 4, short(names[at], 48), "rowname") : label(left - 10, y + 13, short(names[at], letters), "rowname", "end"),
       odd ? hatched(left, y, Math.max(x(fees.n[at]) - left, 2), 16) : rect(left, y, x(fees.n[at]) - left, 16, "owed"), label(x(fees.n[at]) + 6, y + 13, num(fees.n[at]), "markword")];
   });
   const sentence = t("causes_sentence", { n: num(total), beyond: num(beyond) });
