@@ -115,11 +115,11 @@ def rule_page(rule: Rule, catalogue: Catalogue) -> str:
         _section("Size and severity", _severity(rule)),
         _section("Thresholds", _thresholds(rule)),
         _section("Worked example", _worked_example(rule)),
-        _section("Why it matters", rule.why),
+        _section("Why it matters", _both(rule.why, rule.why_id)),
         _section("Innocent explanations to rule out first", _both(_bullets(rule.innocent), _bullets(rule.innocent_id))),
         _section("What to do next", _both(rule.next_step, rule.next_step_id)),
-        _section("Not counted", _bullets(rule.exclusions)),
-        _section("Basis", _bullets(rule.basis)),
+        _section("Not counted", _both(_bullets(rule.exclusions), _bullets(rule.exclusions_id))),
+        _section("Basis", _both(_bullets(rule.basis), _bullets(rule.basis_id))),
         _section("Sources", _bullets(rule.sources)),
         "*This page is written from the rule. Change the rule, then run `make docs`.*",
     ]
@@ -156,7 +156,8 @@ def _head(rule: Rule) -> str:
 def _condition(rule: Rule) -> str:
     """What the rule's file and its check say of themselves."""
     told = [sys.modules[rule.check.__module__].__doc__, rule.check.__doc__]
-    return "\n\n".join(_paragraphs(text) for text in told if text)
+    own = (rule.pattern_id, rule.formula_id)
+    return _both("\n\n".join(_paragraphs(text) for text in told if text), "\n\n".join(filter(None, own)))
 
 
 def _paragraphs(text: str) -> str:
@@ -184,9 +185,9 @@ def _severity(rule: Rule) -> str:
 def _thresholds(rule: Rule) -> str:
     if not rule.thresholds:
         return "None: the charter alone decides."
-    rows = [(f"`{t.name}`", f"{t.default:g}", t.meaning, t.tighter) for t in rule.thresholds]
+    rows = [(f"`{t.name}`", f"{t.default:g}", t.meaning, t.meaning_id, t.tighter) for t in rule.thresholds]
     lines = [f"[rules.{rule.id}]", *(f"{t.name} = {t.default:g}" for t in rule.thresholds)]
-    table = _table(("name", "default", "meaning", "fewer findings when"), rows)
+    table = _table(("name", "default", "meaning", "Bahasa Indonesia", "fewer findings when"), rows)
     return f"{table}\n\nIn a settings file, to change them:\n\n```toml\n" + "\n".join(lines) + "\n```"
 
 
@@ -238,7 +239,8 @@ def _section(title: str, body: str) -> str:
 
 
 def _both(english: str, indonesian: str) -> str:
-    return f"{english}\n\nBahasa Indonesia:\n\n{indonesian}"
+    """Both languages; one alone where the other is not there or is the same."""
+    return english if not indonesian or english == indonesian else f"{english}\n\nBahasa Indonesia:\n\n{indonesian}"
 
 
 def _bullets(lines: Iterable[str]) -> str:

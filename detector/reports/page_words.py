@@ -109,8 +109,8 @@ CASE_WORDS: Mapping[str, Both] = {
     "hands_note": Both(
         "How long the case lay ready before the officer's steps, and how long each was in hand where the log says when it was "
         "taken up (by the clock, nights and days off included). A login may be shared, and a wait may be the whole office's.",
-        "Berapa lama berkas menunggu sebelum tahap petugas, dan berapa lama dikerjakan bila log memuat saat mulainya (waktu "
-        "jam dinding, termasuk malam dan hari libur). Satu akun mungkin dipakai bersama, dan waktu tunggu bisa berlaku bagi seluruh kantor.",
+        "Berapa lama berkas menunggu sebelum tahap petugas, dan berapa lama dikerjakan bila log memuat saat mulainya (menurut "
+        "jam, termasuk malam dan hari libur). Satu akun mungkin dipakai bersama, dan waktu tunggu bisa berlaku bagi seluruh kantor.",
     ),
     "lay_ready": Both("Lay ready", "Menunggu"),
     "in_hand": Both("In hand", "Dikerjakan"),

@@ -60,7 +60,7 @@ def _worked(rule: Rule) -> Example:
 
 def _value(rule: Rule, name: str, value: object) -> Both:
     if is_missing(value):
-        return Both("–", "–")
+        return Both("\u2013", "\u2013")
     if name.startswith(FLAGS):
         return said(bool(value), "text", "")
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)

@@ -238,6 +238,20 @@ def test_texts_stand_in_both_languages(rule: Rule) -> None:
 
 
 @every_rule
+def test_what_it_looks_for_and_leaves_out_stands_in_both_languages(rule: Rule) -> None:
+    """The page of a red flag holds nothing that a reader of one language cannot read."""
+    assert rule.check.__doc__, "the docstring of `check` says how the size is reckoned"
+    assert rule.pattern_id and rule.formula_id, "say what the file and `check` say of themselves in Indonesian: `pattern_id`, `formula_id`"
+    assert len(rule.exclusions_id) == len(rule.exclusions), "say `exclusions` in Indonesian too: `exclusions_id`"
+    pairs = [(t.meaning, t.meaning_id) for t in rule.thresholds] + list(zip(rule.exclusions, rule.exclusions_id, strict=True))
+    for english, indonesian in pairs:
+        assert indonesian and indonesian != english, f"say '{english}' in Indonesian too (`meaning_id`, `exclusions_id`)"
+    for text in (rule.pattern_id, rule.formula_id, *(own for _, own in pairs)):
+        assert not sounds_english(text), f"not Indonesian: {text}"
+        assert not filler_in(text) and not judging_words_in(text), text
+
+
+@every_rule
 def test_what_a_reader_sees_has_words_in_both_languages(rule: Rule) -> None:
     """A column of the evidence or a unit that the reports know no words for is named in the rule's own file."""
     bare = [name for name in columns_of(rule) - {*SIGNALS, *COLUMNS, *rule.labels} if not name.endswith(NOT_VALUES)]
