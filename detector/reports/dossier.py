@@ -14,12 +14,17 @@ from detector.reports.case_view import Limits
 from detector.reports.html import page_parts
 from detector.reports.page import inputs_of
 from detector.reports.payload import build_payload, packed
-from detector.reports.words import TABLE_TITLES, Both, clip, named
+from detector.reports.words import TABLE_TITLES, Both, clip, named, same
 from detector.run import Run
 from features.errors import SuluhError
 from rules.base import Language, Rule
 
 Kind = Literal["case", "officer"]
+SCORING: Mapping[str, Both] = {
+    "prior": Both("cases worth a look before anything is known", "berkas yang layak diperiksa sebelum ada yang diketahui"),
+    "officer_prior": Both("officers worth a look before anything is known", "petugas yang layak diperiksa sebelum ada yang diketahui"),
+    "fdr": Both("share of wrong ones allowed among the flagged", "bagian keliru yang diizinkan di antara yang ditandai"),
+}
 MOST = replace(Limits(), findings=200, evidence_rows=200, officer_findings=1_000)
 
 
@@ -120,7 +125,7 @@ def _facts(manifest: Mapping[str, Any]) -> dict[str, Any]:
         (Both("judged as of", "dinilai menurut keadaan pada"), manifest.get("as_of")),
         (Both("data set", "kumpulan data"), manifest.get("data_set")),
         (Both("seed", "benih acak"), manifest.get("seed")),
-        *((Both(name.replace("_", " "), name.replace("_", " ")), value) for name, value in scoring.items()),
+        *((SCORING.get(name) or same(name.replace("_", " ")), value) for name, value in scoring.items()),
         *((Both(f"version of {name}", f"versi {name}"), value) for name, value in (manifest.get("versions") or {}).items()),
     ]
     told = [(name, clip(value, 120)) for name, value in pairs if value is not None]

@@ -27,11 +27,13 @@ from detector.desk.screen import plain_text
 from detector.desk.summary import summary
 from detector.pipeline import ScanOptions, scan
 from detector.preparing import prepare
+from detector.reports.pdf import html_to_pdf
 from detector.run import TABLE_FILES, Run, read_run
 from detector.run_folder import FORMULA_STARTS
 from detector.run_folder import TEXTS as TEXT_COLUMNS
 from detector.settings import Settings
 from features.errors import SuluhError
+from tests.browser import acting_parts, need_printing, printed_text
 from tests.hostile import FIXED, TEXTS, UNSEEN, hostile_data_set
 
 UNSEEN_THERE = re.compile(f"[{UNSEEN}]")
@@ -155,3 +157,19 @@ def check_screen(data: Path, run_folder: Path, run: Run) -> None:
     for page in pages:
         text = plain_text(page)
         assert text and not UNSEEN_THERE.search(text.replace("\t", " "))
+
+
+def test_hostile_text_does_nothing_in_a_printed_dossier(tmp_path: Path) -> None:
+    need_printing()
+    data = hostile_data_set(tmp_path / "data", FIXED)
+    scan(ScanOptions(data, tmp_path / "run"))
+    findings = read_run(tmp_path / "run").findings.sort_values("score", ascending=False)
+    for turn, column in enumerate(("case_id", "officer_id")):
+        subject = findings[column].dropna().iloc[0]
+        path = write_dossier(tmp_path / "run", subject, "pdf", "en", tmp_path / f"{turn}.pdf")
+        text = printed_text(path)
+        assert len(text) > 2_000 and re.sub(r"\W", "", subject[:8]) in re.sub(r"\W", "", text), "the hostile subject itself is told"
+        assert not UNSEEN_THERE.search(text)
+        assert acting_parts(path) == []
+    html_to_pdf("<a href='http://example.invalid'>x</a>", tmp_path / "other.pdf")
+    assert acting_parts(tmp_path / "other.pdf") == ["/URI"], "what reaches out would be seen"

@@ -22,6 +22,7 @@ from detector.pipeline import ScanOptions, scan
 from detector.pseudonyms import Pseudonyms
 from detector.run import Run
 from detector.simulate import simulate
+from tests.browser import need_printing, printed_text
 
 KEY = "a key for this test alone, 32 bytes"
 PEOPLE = ("applicant_id", "agent_id")
@@ -106,6 +107,23 @@ def test_no_name_is_in_any_output(kind: str, columns: tuple[str, ...], world: Pa
         assert not marks.search(text), (what, marks.search(text))
         assert not any(number in text for number in numbers), what
     assert seen > 10**6, "all of it was read"
+
+
+@pytest.mark.parametrize(("kind", "columns"), [("people", PEOPLE), ("all", (*PEOPLE, *OFFICERS))])
+def test_no_name_is_in_a_printed_dossier(
+    kind: str, columns: tuple[str, ...], world: Path, runs: dict[str, Run], tmp_path: Path
+) -> None:
+    need_printing()
+    run, numbers = runs[kind], {name[-16:].replace(" ", "") for name in clear_names(world, columns)}
+    case = run.cases.sort_values("rank")["case_id"].iloc[0]
+    named = run.findings["officer_id"].dropna()
+    officer = named.iloc[0]
+    for subject, language in ((case, "id"), (officer, "en")):
+        text = printed_text(write_dossier(world / kind, subject, "pdf", language, tmp_path / "dossier.pdf"))  # type: ignore[arg-type]
+        assert subject.replace(" ", "") in text and len(text) > 2_000, "it was read, and it is about the subject"
+        assert not re.search("Siti(?:applicant_id|agent_id)|Budi", text)
+        assert not any(number in text for number in numbers)
+        assert ("Sitiofficer" in text) == (kind == "people"), "officers are told apart from applicants and agents"
 
 
 def test_officers_keep_their_names_unless_asked(world: Path, runs: dict[str, Run]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,26 +11,8 @@ import pytest
 
 from detector.reports.html import render_html
 from detector.run import read_run
+from tests.browser import HOW, browser_path, leave_out
 from tests.test_reports.runs import RULES, small_run
-
-REQUIRED = os.environ.get("SULUH_BROWSER") == "required"
-"""Read here, before the fixture that hides all settings from the tests."""
-
-HOW = "install Debian's chromium and the extra 'test' to have the report opened in a browser"
-
-NAMED = os.environ.get("SULUH_CHROMIUM")
-
-
-def browser_path() -> str | None:
-    """The browser to drive: named by SULUH_CHROMIUM, else the system's chromium."""
-    return NAMED or shutil.which("chromium") or shutil.which("chromium-browser")
-
-
-def leave_out(reason: str) -> None:
-    """Skip with the reason; where the browser is required (SULUH_BROWSER=required, as in .ci/run), fail with it."""
-    if REQUIRED:
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")

@@ -41,8 +41,11 @@ const grid = (caption, heads, rows, extra) => {
     el("tbody", null, rows.map((row) => el("tr", null, cells(row))))));
 };
 
+// In a dossier stands written out what a paper file must hold: the rows a finding rests on, and the numbers of these pictures.
+const WRITTEN_OUT = ["p-timeline", "p-waterfall", "p-fees", "p-queue"];
+
 // A picture: title, one sentence that tells it, the drawing, the key to its marks, and its numbers as a table.
 const figure = (id, title, sentence, drawing, keys, table) => el("figure", { class: "figure", id },
   el("figcaption", null, el("h3", { tabindex: "-1" }, title), el("p", null, sentence)), drawing,
   keys && keys.length ? el("ul", { class: "keys" }, keys.map(([mark, text]) => el("li", null, mark, " ", text))) : null,
-  table ? el("details", { class: "numbers" }, el("summary", null, t("as_table")), table) : null);
+  table ? el("details", { class: "numbers", open: Boolean(state.data.alone) && WRITTEN_OUT.includes(id) }, el("summary", null, t("as_table")), table) : null);

@@ -98,7 +98,7 @@ const waterfall = (findings, prior, total) => {
   nodes.push(line(x(total), narrow ? end + 20 : end + 5, x(total), narrow ? end + 36 : end + 21, "here"), line(left, bottom, right, bottom, "axis"));
   const silent = findings.filter((f) => !f.adds).length;
   const sentence = t("waterfall_sentence", { prior: pct(prior), score: chance(odds(total)) }) + (silent ? " " + many("waterfall_silent_n", silent) : "");
-  const rows = [[t("prior"), fixed(start, 3), "\u2013", "\u2013", pct(prior)], ...bars.map((bar) => [bar.name, fixed(bar.parts[0] + bar.parts[1], 3), fixed(bar.parts[0], 3), fixed(bar.parts[1], 3), pct(bar.share)]), [t("score"), fixed(total, 3), "\u2013", "\u2013", chance(odds(total))]];
+  const rows = [[t("prior") + " (" + pct(prior) + ")", fixed(start, 3), "\u2013", "\u2013", "\u2013"], ...bars.map((bar) => [bar.name, fixed(bar.parts[0] + bar.parts[1], 3), fixed(bar.parts[0], 3), fixed(bar.parts[1], 3), pct(bar.share)]), [t("score") + " (" + chance(odds(total)) + ")", fixed(total, 3), "\u2013", "\u2013", "\u2013"]];
   const heads = [t("finding"), { text: t("log_odds"), num: true }, { text: t("rarity"), num: true }, { text: t("repetition"), num: true }, { text: t("counted_share"), num: true }];
   const keys = [[swatch("bar2"), t("rarity")], bars.some((bar) => bar.parts[1] > 0) ? [swatch("hatched"), t("repetition")] : null].filter(Boolean);
   return figure("p-waterfall", t("waterfall"), sentence, canvas(width, bottom + 24, sentence, nodes), keys, grid(t("waterfall"), heads, rows));

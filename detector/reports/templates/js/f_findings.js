@@ -13,7 +13,7 @@ const pair = (name, value, bar) => (value === undefined || value === null || val
 const evidenceOf = (held) => {
   if (!held) return null;
   const list = (pairs) => el("dl", { class: "pairs" }, pairs.map(([name, value]) => pair(say(name), say(value))));
-  return el("details", { class: "evidence" }, el("summary", null, t("evidence")),
+  return el("details", { class: "evidence", open: Boolean(state.data.alone) }, el("summary", null, t("evidence")),
     (held.tables || []).map((table) => [grid(say(table.title), table.columns.map(say), table.rows.map((row) => row.map(say)), "plain"), table.more ? el("p", { class: "note" }, t("more_rows", { n: num(table.more) })) : null]),
     held.values ? [el("h4", null, t("numbers")), list(held.values)] : null, held.peers ? [el("h4", null, t("compared")), list(held.peers)] : null,
     held.loose ? el("p", { class: "note" }, held.loose) : null);

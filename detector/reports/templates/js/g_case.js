@@ -19,7 +19,7 @@ const caseView = (id) => {
   const drawn = new Set(Object.keys(draw).filter((name) => draw[name]));
   const counted = held.findings.filter((f) => !f.closed);
   return [head,
-    el("aside", { class: "say", "aria-label": t("in_short") }, el("h2", null, t("in_short")), held.findings.length ? el("ul", null, counted.slice(0, 4).map((f) => el("li", null, severity(f.level || 1), " ", say(f.says)))) : el("p", null, t("no_finding")),
+    el("aside", { class: "say", "aria-label": t("in_short") }, el("h2", null, t("in_short")), held.findings.length ? el("ul", null, counted.slice(0, 4).map((f) => el("li", null, severity(f.level || 1), ": ", say(f.says)))) : el("p", null, t("no_finding")),
       q !== null ? el("p", { class: "note" }, t(list.rank[at] === 1 ? "q_first" : "q_sentence", { rank: num(list.rank[at]), q: chance(q), n: num(list.rank[at]) })) : null, el("p", { class: "note" }, t("reason_to_look"))),
     draw.timeline, waterfall(held.findings, state.data.facts.prior, held.odds),
     held.findings.length ? el("section", { "aria-label": t("findings") }, el("h2", null, t("findings")), held.findings.map((f) => finding(f, drawn))) : null,

@@ -7,7 +7,7 @@ const officerView = (id) => {
   return [el("p", { class: "kicker" }, t("officer")), el("h1", { tabindex: "-1", class: "mono" }, id),
     el("dl", { class: "figures lead" }, pair(t("office"), row.offices.map((name) => [linked("office", name), " "])), pair(t("rank"), t("rank_of", { rank: num(row.rank), of: num(state.data.facts.officers) })),
       pair(t("score"), chance(row.score)), pair(t("cases_handled"), row.cases === null ? null : num(row.cases)), pair(t("findings"), num(row.count)), pair(t("mark"), t(row.flagged ? "flagged" : "not_flagged"))),
-    el("aside", { class: "say", "aria-label": t("in_short") }, el("h2", null, t("in_short")), about.length ? el("ul", null, about.filter((f) => !f.closed).slice(0, 4).map((f) => el("li", null, severity(f.level || 1), " ", say(f.says)))) : el("p", null, t("officer_nothing_own")),
+    el("aside", { class: "say", "aria-label": t("in_short") }, el("h2", null, t("in_short")), about.length ? el("ul", null, about.filter((f) => !f.closed).slice(0, 4).map((f) => el("li", null, severity(f.level || 1), ": ", say(f.says)))) : el("p", null, t("officer_nothing_own")),
       el("p", { class: "note" }, t("officer_note"))),
     waterfall(about.filter((f) => f.adds), state.data.facts.officer_prior, row.odds),
     about.length ? el("section", { "aria-label": t("findings") }, el("h2", null, t("findings")), about.map((f) => finding(f, new Set(["funnel", "agents", "waits"])))) : null,

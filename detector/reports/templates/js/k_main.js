@@ -13,7 +13,7 @@ const show = (moveFocus) => {
   const [kind, id, more] = to;
   state.subject = id;
   view.append(state.data.alone ? "" : el("p", { class: "back" }, el("a", { href: "#cases" }, "\u2190 " + t("back"))), put(document.createDocumentFragment(), null, [kind === "about" ? otherView(id, more) : own(VIEWS, kind) ? VIEWS[kind](id) : missing(id ?? "")]));
-  document.title = (more ?? id ?? "") + " \u00b7 " + state.title;
+  document.title = state.data.alone ? state.title : (more ?? id ?? "") + " \u00b7 " + state.title;
   if (moveFocus) { const head = view.querySelector("h1"); scrollTo(0, 0); if (head) head.focus({ preventScroll: true }); }
 };
 const reach = () => {
@@ -49,3 +49,7 @@ load().then((data) => {
 addEventListener("hashchange", () => { const there = get("front").hidden; show(true); if (location.hash && !location.hash.startsWith("#/")) reach(); else if (there && !get("front").hidden) scrollTo(0, 0); });
 let resized = 0, width = innerWidth;
 addEventListener("resize", () => { clearTimeout(resized); resized = setTimeout(() => { if (innerWidth !== width && state.data) { width = innerWidth; show(false); } }, 200); });
+// On paper nothing can be opened: the rows behind each finding are, for as long as it prints.
+let opened = [];
+addEventListener("beforeprint", () => { opened = [...document.querySelectorAll("#view .evidence:not([open])")]; opened.forEach((held) => { held.open = true; }); });
+addEventListener("afterprint", () => { opened.forEach((held) => { held.open = false; }); opened = []; });
