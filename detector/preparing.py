@@ -94,5 +94,5 @@ def as_seen_at(tables: Tables, moment: np.datetime64) -> tuple[Tables, str]:
         left_out += int(undecided.sum())
         applications = applications.assign(**{name: applications[name].mask(undecided) for name in ("decision", "decided_at")})
     what = "events, payments, charges, complaints and decisions"
-    note = f"{left_out} {what} after the as-of time were kept and not judged." if left_out else ""
+    note = f"After the as-of time, so kept and not judged: {left_out} of the {what}." if left_out else ""
     return replace(tables, applications=applications, **parts), note

@@ -37,10 +37,10 @@ RULE = Rule(
     observed="elapsed",
     expected="term",
     message={
-        "en": "{elapsed:number} {unit:word} of the office's own time, where the charter promises {term:number}: {over:number} more. "
-        "Promise: {promise:word}; from {started_at:time} to {ended_at:time}, {state:word}.",
-        "id": "{elapsed:number} {unit:word} waktu kantor sendiri, sedangkan maklumat pelayanan menjanjikan {term:number}: lebih "
-        "{over:number}. Janji: {promise:word}; dari {started_at:time} sampai {ended_at:time}, {state:word}.",
+        "en": "The office's own time was {elapsed:number} {unit:word}, where the charter promises {term:number}: {over:number} more. "
+        "Counted for {promise:word}, from {started_at:time} to {ended_at:time} ({state:word}).",
+        "id": "Waktu kantor sendiri {elapsed:number} {unit:word}, sedangkan maklumat pelayanan menjanjikan {term:number}: lebih "
+        "{over:number}. Dihitung untuk {promise:word}, dari {started_at:time} sampai {ended_at:time} ({state:word}).",
     },
     evidence=(
         "promise", "activity", "started_at", "ended_at", "unit", "term", "elapsed", "stopped", "over", "state", "basis", "start_event",

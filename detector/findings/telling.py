@@ -26,12 +26,16 @@ CODES = ("case", "officer", "counts", "severity_level")
 
 FOLDED: Mapping[Language, str] = {
     "en": "{title}: seen in {fired:number} of {tested:number} cases of {service} at this office ({share:percent}). So common a "
-    "pattern is either the office's own practice or a charter that does not fit; single cases are not flagged for it. Elsewhere, of "
-    "{others_tested:number} cases of this service: {others_share:percent}.",
+    "pattern is either the office's own practice or a charter that does not fit; single cases are not flagged for it.",
     "id": "{title}: terlihat pada {fired:number} dari {tested:number} permohonan {service} di kantor ini ({share:percent}). Pola yang "
-    "begitu umum adalah kebiasaan kantor itu sendiri atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya. "
-    "Di kantor lain, dari {others_tested:number} permohonan layanan ini: {others_share:percent}.",
+    "begitu umum adalah kebiasaan kantor itu sendiri atau maklumat yang tidak sesuai; permohonan satu per satu tidak ditandai karenanya.",
 }
+ELSEWHERE: Mapping[Language, tuple[str, str]] = {
+    "en": ("Elsewhere, of {others_tested:number} cases of this service: {others_share:percent}.", "No other office has cases to compare."),
+    "id": ("Di kantor lain, dari {others_tested:number} permohonan layanan ini: {others_share:percent}.",
+           "Tidak ada kantor lain dengan permohonan pembanding."),
+}
+"""Behind `FOLDED`: what the other offices show, or that there are none."""
 
 PATTERN: Mapping[Language, str] = {
     "en": "{title}: seen {observed:number} times among {exposure:number} cases, or steps of cases, in which this officer had a part. "
@@ -199,7 +203,11 @@ def tell_folds(folds: Sequence[Fold], context: Context) -> pd.DataFrame:
         "unit": "share of cases",
         "counts": False,
     }
-    return _of_many([f.rule for f in folds], told, FOLDED, pd.DataFrame(about), context.charter.currency)
+    findings = _of_many([f.rule for f in folds], told, FOLDED, pd.DataFrame(about), context.charter.currency)
+    for lang, (others, nobody) in ELSEWHERE.items():
+        tail = np.where(told["others_tested"] > 0, render(others, told, lang, {}, ""), nobody)
+        findings[f"explanation_{lang}"] = findings[f"explanation_{lang}"] + " " + tail
+    return findings
 
 
 def tell_patterns(patterns: pd.DataFrame, rules: Mapping[str, Rule], context: Context) -> pd.DataFrame:

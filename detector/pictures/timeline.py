@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,17 +21,22 @@ MOST_DAYS = 400
 """Days off are drawn for so many days from the start; on a longer axis they would be narrower than a pixel."""
 
 HALVINGS = 32
+DAY = 24 * 60
+MOMENTS = ("from", "until", "ready", "done", "due", "at")
+"""Parts of the pictures that hold times, in minutes of the office's own clock: what the axis spans."""
+
 IN_ORDER = frozenset({"lawful", "grace", "refunded"})
 
 
 def timelines(context: Context, shown: Shown) -> Iterator[Picture]:
     """facts, visits, promise, off (days off) and payments of each shown case."""
-    yield from _facts(context, shown)
+    drawn = [*_facts(context, shown), *_payments(context, shown)]
     if "steps" in context.frames:
-        yield from _visits(context, shown)
+        drawn += _visits(context, shown)
     if "standards" in context.frames:
-        yield from _promises(context, shown)
-    yield from _payments(context, shown)
+        drawn += _promises(context, shown)
+    yield from drawn
+    yield from _days_off(context, shown, drawn)
 
 
 def _pictures(shown: Shown, part: str, held: dict[int, dict[str, list[Any]]]) -> Iterator[Picture]:
@@ -51,13 +56,11 @@ def _facts(context: Context, shown: Shown) -> Iterator[Picture]:
     }
     for place, case_id in enumerate(shown.ids):
         yield Picture("case", case_id, "facts", {name: values[place] for name, values in columns.items()})
-    yield from _days_off(context, shown, submitted, np.where(np.isnat(decided), context.as_of, decided))
 
 
-def _days_off(context: Context, shown: Shown, start: Times, end: Times) -> Iterator[Picture]:
-    """Runs of days that are no working days: [days after the first, length] in turn."""
-    first = context.clocks.local_day(shown.office, start)
-    last = context.clocks.local_day(shown.office, np.maximum(start, end))
+def _days_off(context: Context, shown: Shown, drawn: Sequence[Picture]) -> Iterator[Picture]:
+    """Runs of days that are no working days, over all that is drawn of each case: at (days since 1970) and length in turn."""
+    first, last = _days_drawn(shown, drawn)
     length = np.clip((last - first).astype(np.int64) + 1, 0, MOST_DAYS)
     owner = np.repeat(np.arange(len(length)), length)
     offset = np.arange(len(owner)) - np.repeat(np.cumsum(length) - length, length)
@@ -68,8 +71,21 @@ def _days_off(context: Context, shown: Shown, start: Times, end: Times) -> Itera
     run = np.cumsum(begins)[off] - 1
     starts = np.flatnonzero(begins)
     days = np.bincount(run, minlength=len(starts)) if len(starts) else np.empty(0, dtype=np.int64)
-    pairs: dict[str, list[Any]] = {"at": offset[starts].tolist(), "days": days.tolist()}
+    at = first[owner[starts]].astype(np.int64) + offset[starts]
+    pairs: dict[str, list[Any]] = {"at": at.tolist(), "days": days.tolist()}
     return _pictures(shown, "off", by_owner(owner[starts], pairs))
+
+
+def _days_drawn(shown: Shown, drawn: Sequence[Picture]) -> tuple[Times, Times]:
+    """The first and the last day of each case's axis: of its own times, its steps, its standard and its payments."""
+    held: dict[str, list[int]] = {case_id: [] for case_id in shown.ids}
+    for picture in drawn:
+        cells = [picture.data[name] for name in MOMENTS if name in picture.data]
+        every = [moment for cell in cells for moment in (cell if isinstance(cell, list) else [cell])]
+        held[picture.subject_id] += [moment for moment in every if moment is not None]
+    days = [(min(moments) // DAY, max(moments) // DAY) if moments else (0, -1) for moments in held.values()]
+    first, last = np.array(days, dtype=np.int64).reshape(-1, 2).T
+    return first.astype("datetime64[D]"), last.astype("datetime64[D]")
 
 
 def _visits(context: Context, shown: Shown) -> Iterator[Picture]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from detector.reports.evidence import Evidence, read_evidence
 from detector.reports.rule_view import RuleView
-from detector.reports.words import LEVELS, SEVERITIES, Both, clip, named, said, same, spec_of, unit_words
+from detector.reports.words import LEVELS, SEVERITIES, Both, clip, named, said, same, spec_of, unit_words, with_unit
 from detector.run import Run
 from detector.wording import is_missing, parts
 from rules.base import Rule
@@ -125,8 +125,7 @@ class FindingReader:
             number = float(str(value))
         except ValueError:
             return same(value)
-        words, units = said(number, "number", self.currency), unit_words(unit, own)
-        return Both(f"{words.en} {units.en}".strip(), f"{words.id} {units.id}".strip())
+        return with_unit(number, unit_words(unit, own))
 
 
 def ordered_findings(findings: pd.DataFrame) -> pd.DataFrame:

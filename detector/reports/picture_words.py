@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from detector.findings.reach.reasons import REASONS
 from detector.reports.signal_words import CODES
 from detector.reports.words import Both
+from features.money.case_money import REASONS as MONEY_REASONS
 
+UNCHECKED = tuple(reason for reason in MONEY_REASONS if reason != "checked")
 TIME_WORDS: Mapping[str, Both] = {
     "as_table": Both("The same as a table", "Isi gambar sebagai tabel"),
     "timeline": Both("The case in time, against the standard", "Perjalanan berkas dibanding standar"),
@@ -112,6 +115,7 @@ MONEY_WORDS: Mapping[str, Both] = {
         "Tidak ada biaya yang terutang untuk berkas ini dan tidak ada pembayaran.",
     ),
     "fees_unchecked": Both("The fees were not checked: {why}.", "Biaya tidak diperiksa: {why}."),
+    **{f"why_{reason}": Both(*REASONS[reason]) for reason in UNCHECKED},
     "no_fee": Both("no fee of the charter", "tidak ada dalam tarif"),
     "owed": Both("owed", "terutang"),
     "paid": Both("paid", "dibayar"),

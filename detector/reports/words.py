@@ -202,13 +202,16 @@ def unit_words(unit: object, rule: Rule | None = None) -> Both:
 def sized(size: float, rule: Rule) -> Both:
     """A size of the rule with its unit, as one says it: a share in percent, yes for a plain fact."""
     unit = unit_words(rule.unit, rule)
-    if unit.en == "yes or no":
-        return said(size > 0, "text", "")
+    return said(size > 0, "text", "") if unit.en == "yes or no" else with_unit(size, unit)
+
+
+def with_unit(size: float, unit: Both) -> Both:
+    """A number with its unit; a share in percent."""
     if unit.en.split(" ")[0] == "share" and unit.id.split(" ")[0] == "bagian":
         share = said(size, "percent", "")
         return Both(share.en + unit.en.removeprefix("share"), share.id + unit.id.removeprefix("bagian"))
     number = said(size, "number", "")
-    return Both(f"{number.en} {unit.en}", f"{number.id} {unit.id}")
+    return Both(f"{number.en} {unit.en}".strip(), f"{number.id} {unit.id}".strip())
 
 
 def kind_of(table: str, column: str) -> Kind:

@@ -204,3 +204,19 @@ TRADES: tuple[Trade, ...] = (
     Trade("EVENT-PERMIT", "Event permit", "guest_count", 0.9),
     Trade("FOOD-CERT", "Food hygiene certificate", "kitchen_m2", 1.0),
 )
+INDONESIAN: Mapping[str, str] = {
+    "LAND-TRANSFER": "Peralihan hak atas tanah",
+    "BUILD-PERMIT": "Persetujuan bangunan gedung",
+    "SURVEY-MAP": "Pengukuran bidang tanah",
+    "BUSINESS-LIC": "Izin usaha",
+    "ID-CARD": "Kartu tanda penduduk",
+    "BIRTH-CERT": "Akta kelahiran",
+    "PASSPORT": "Paspor",
+    "VEHICLE-REG": "Pendaftaran kendaraan",
+    "DRIVER-LIC": "Surat izin mengemudi",
+    "WATER-CONN": "Sambungan air bersih",
+    "RESIDENCE": "Surat pindah domisili",
+    "EVENT-PERMIT": "Izin keramaian",
+    "FOOD-CERT": "Sertifikat laik higiene makanan",
+}
+"""What each trade is called in Indonesian, by code; for the charter, which names a service in more than one language."""

@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from detector.catalogue import load_catalogue
-from detector.pictures.base import Shown, by_owner, pictures_table
+from detector.pictures.base import Picture, Shown, by_owner, pictures_table
 from detector.pictures.queues import NEUTRAL, PASSED, PASSED_BY, _others, queue_pictures
-from detector.pictures.timeline import timelines
+from detector.pictures.timeline import _days_drawn, timelines
 from detector.pipeline import build_signals, prepare
 from detector.settings import Settings
 from features.base import Context
@@ -83,8 +83,19 @@ def test_a_standard_that_was_kept_ends_with_its_last_day(context: Context) -> No
     assert part(context, "promise", "B")["due"] == minutes("2025-05-09T23:59")
 
 
-def test_days_off_are_runs_from_the_first_day(context: Context) -> None:
-    assert part(context, "off", "A") == {"at": [5], "days": [3]}
+def test_days_off_are_runs_over_all_that_is_drawn(context: Context) -> None:
+    """A: a weekend and Waisak, Saturday 10 to Monday 12 May. B was decided on 7 May; its standard ends on Friday 9, so does its axis."""
+    assert part(context, "off", "A") == {"at": [minutes("2025-05-10") // 1440], "days": [3]}
+    table = pictures_table([*timelines(context, Shown.of(context, np.arange(3)))])
+    assert not ((table["part"] == "off") & (table["subject_id"] == "B")).any()
+
+
+def test_days_off_behind_the_decision_are_drawn_up_to_the_standard(context: Context) -> None:
+    """What was paid, or is promised, after the decision stands on the same axis; days off there are no working days either."""
+    drawn = [Picture("case", "B", "payments", {"at": [minutes("2025-05-13T10:00")]})]
+    first, last = _days_drawn(Shown.of(context, np.arange(3)), drawn)
+    assert (first[1], last[1]) == (np.datetime64("2025-05-13"), np.datetime64("2025-05-13"))
+    assert last[0] < first[0], "nothing drawn, no days"
 
 
 def test_the_queue_says_who_passed_whom() -> None:

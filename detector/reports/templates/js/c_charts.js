@@ -17,8 +17,8 @@ const hatched = (x, y, width, height, title) => svg("rect", { x, y, width: Math.
 // About the width of a text of a picture; of bold ones somewhat more.
 const LETTER = 6.6, BOLD = 7.8;
 // The room that row names want at the left, and how many letters then fit.
-const nameRoom = (names, least, width) => {
-  const left = Math.min(Math.max(least, ...names.map((name) => String(name).length * BOLD + 14)), width * 0.42);
+const nameRoom = (names, least, width, most = 0.42) => {
+  const left = Math.min(Math.max(least, ...names.map((name) => String(name).length * BOLD + 14)), width * most);
   return [left, Math.floor((left - 12) / BOLD)];
 };
 const short = (text, most) => (String(text).length > most ? String(text).slice(0, most - 1) + "\u2026" : String(text));

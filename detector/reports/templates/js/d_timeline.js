@@ -7,14 +7,15 @@ const timeline = (held) => {
   const starts = [facts.from, ...(visits.ready || []), ...paid.at].filter((at) => at !== null);
   const low = Math.min(...starts), bare = [...starts, ...ends].every((at) => at % DAY === 0), high = Math.max(...ends, low + (bare ? DAY : 60));
   const width = wide(), narrow = width < NARROW;
-  const left = narrow ? 8 : 190, right = width - (narrow ? 12 : 24), step = narrow ? 44 : 30;
+  const [room, letters] = nameRoom([...visits.step, t("payments")], 120, width, 0.25);
+  const left = narrow ? 8 : room, right = width - (narrow ? 12 : 24), step = narrow ? 44 : 30;
   const top = promise ? 46 : 14;
   const rows = visits.step.length + (paid.at.length ? 1 : 0);
   const bottom = top + rows * step + 4;
   const x = linear(low, high, left, right);
   const rests = (high - low) / DAY <= MOST_DAYS && x(low + DAY) - x(low) >= LEAST_DAY;  // narrower, they would be a grey veil
   const nodes = [rests ? daysOff(held, x, low, right, top, bottom) : null, timeAxis(low, high, x, top, bottom, right - left)];
-  visits.step.forEach((name, at) => nodes.push(visit(visits, at, x, top + at * step, step, narrow, left)));
+  visits.step.forEach((name, at) => nodes.push(visit(visits, at, x, top + at * step, narrow, left, letters)));
   if (paid.at.length) nodes.push(payments(paid, x, top + visits.step.length * step, step, narrow, left, right));
   if (promise && promise.from !== null) nodes.push(standard(promise, x, right, bottom, high));
   nodes.push(line(left, bottom, right, bottom, "axis"));
@@ -39,21 +40,20 @@ const folded = (visits) => {
 };
 const daysOff = (held, x, low, right, top, bottom) => {
   const off = held.off || { at: [], days: [] };
-  const first = Math.floor(held.facts.from / DAY) * DAY;
   return off.at.map((at, turn) => {
-    const from = Math.max(x(low), x(first + at * DAY)), until = Math.min(right, x(first + (at + off.days[turn]) * DAY));
+    const from = Math.max(x(low), x(at * DAY)), until = Math.min(right, x((at + off.days[turn]) * DAY));
     return rect(from, top, until - from, bottom - top, "off");
   });
 };
 
-const visit = (visits, at, x, y, step, narrow, left) => {
+const visit = (visits, at, x, y, narrow, left, letters) => {
   const ready = visits.ready[at], done = visits.done[at], begun = visits.begun[at];
   const words = [visits.step[at] || t(visits.open[at] ? "still_open" : "step"), visits.officer[at]].filter(Boolean);
   const bar = narrow ? y + 20 : y + 8, tall = 14;
   const split = begun !== null && begun > ready && begun <= done ? begun : null;
   const told = words.join(", ") + ": " + clocked(ready) + " \u2013 " + clocked(done);
   const nodes = [narrow ? label(left, y + 15, short(words.join(" \u00b7 "), 46), "rowname")
-    : [label(left - 10, y + 14, short(words[0], 24), "rowname", "end"), label(left - 10, y + 27, short(words[1] || "", 24), "tick", "end")]];
+    : [label(left - 10, y + 14, short(words[0], letters), "rowname", "end"), label(left - 10, y + 27, short(words[1] || "", letters), "tick", "end")]];
   if (visits.of[at] === 1) nodes.push(hatched(x(ready), bar, x(done) - x(ready), tall, t("key_stopped") + ". " + told));
   else if (visits.of[at] === 2) nodes.push(line(x(ready), bar + tall / 2, x(done), bar + tall / 2, "after"));
   else {

@@ -38,13 +38,14 @@ const feePicture = (held) => {
   const lines = new Map();
   fees.source.forEach((source, at) => {
     const name = fees.fee[at] || t("no_fee");
-    const entry = lines.get(name) || { owed: 0, paid: 0, odd: 0 };
+    const entry = lines.get(name) || { owed: 0, paid: 0, odd: 0, held: false };
     const part = fees.part[at] || 0, excess = fees.excess[at] || 0;
     if (source === "payment") { entry.paid += part; entry.owed += Math.max(part - excess, 0); entry.odd += Math.max(excess, 0); }
     if (source !== "payment" && excess < 0) entry.owed += -excess;
+    entry.held = entry.held || Boolean(fees.cause[at]);  // what was not checked was held against no tariff: nothing is said to be owed
     lines.set(name, entry);
   });
-  const width = wide(), narrow = width < NARROW, left = narrow ? 8 : 190, step = narrow ? 62 : 46;
+  const width = wide(), narrow = width < NARROW, [room, letters] = nameRoom([...lines.keys()], 120, width, 0.25), left = narrow ? 8 : room, step = narrow ? 62 : 46;
   const ends = [...lines.values()].flatMap((entry) => [t("owed") + " " + money(entry.owed), t("paid") + " " + money(entry.paid)]);
   const right = width - 12 - LETTER * Math.max(...ends.map((text) => text.length));
   const most = Math.max(1, ...[...lines.values()].map((entry) => Math.max(entry.paid, entry.owed)));
@@ -52,13 +53,13 @@ const feePicture = (held) => {
   const nodes = [];
   [...lines].forEach(([name, entry], at) => {
     const y = 6 + at * step + (narrow ? 16 : 0);
-    nodes.push(narrow ? label(left, y - 3, short(name, 44), "rowname") : label(left - 10, y + 20, short(name, 24), "rowname", "end"),
-      rect(left, y, x(entry.owed) - left, 14, "owed"), label(x(entry.owed) + 6, y + 12, t("owed") + " " + money(entry.owed), "tick"),
+    nodes.push(narrow ? label(left, y - 3, short(name, 44), "rowname") : label(left - 10, y + 20, short(name, letters), "rowname", "end"),
+      entry.held ? [rect(left, y, x(entry.owed) - left, 14, "owed"), label(x(entry.owed) + 6, y + 12, t("owed") + " " + money(entry.owed), "tick")] : label(left + 6, y + 12, t("unchecked"), "tick"),
       rect(left, y + 18, x(entry.paid - entry.odd) - left, 14, "bar2"), hatched(x(entry.paid - entry.odd), y + 18, x(entry.paid) - x(entry.paid - entry.odd), 14, t("beyond")),
       label(x(entry.paid) + 6, y + 30, t("paid") + " " + money(entry.paid), "tick"));
   });
-  const sentence = total && total.why_not ? t("fees_unchecked", { why: total.why_not }) : total ? t("fees_sentence", { owed: money(total.owed), paid: money(total.paid) }) : t("fees");
-  const keys = [[swatch("owed"), t("key_owed")], [swatch("bar2"), t("key_paidline")], [swatch("hatched"), t("beyond")]];
+  const sentence = total && total.why_not ? t("fees_unchecked", { why: t("why_" + total.why_not) }) : total ? t("fees_sentence", { owed: money(total.owed), paid: money(total.paid) }) : t("fees");
+  const marks = [...lines.values()], keys = [marks.some((entry) => entry.held) ? [swatch("owed"), t("key_owed")] : null, [swatch("bar2"), t("key_paidline")], marks.some((entry) => entry.odd) ? [swatch("hatched"), t("beyond")] : null].filter(Boolean);
   const table = grid(t("fees"), [t("fee"), t("source"), { text: t("amount"), num: true }, { text: t("beyond"), num: true }, t("as_found"), t("payment"), t("paid_on"), t("taken_by"), t("basis")],
     fees.source.map((source, at) => [fees.fee[at] || t("no_fee"), t("source_" + source), money(fees.part[at]), money(fees.excess[at]), fees.cause[at] ? t("cause_" + fees.cause[at]) : t("unchecked"),
       fees.payment[at] || "\u2013", clocked(fees.at[at]), fees.officer[at] ? linked("officer", fees.officer[at]) : "\u2013", fees.basis[at] || "\u2013"]));
