@@ -61,11 +61,11 @@ RULE = Rule(
     expected="owed_amount",
     message={
         "en": "{excess_amount:money} for {fee} was paid or charged once more on {paid_at:date} and has not been refunded or taken back "
-        "since ({days_open:days}). Of {case_owed_amount:money} owed in all, {case_paid_amount:money} was paid; within "
-        "{refund_days:days} a refund may still come at this office.",
+        "since ({days_open:days}; refunds at this office come within {refund_days:days}). In all {case_owed_amount:money} was owed and "
+        "{case_paid_amount:money} paid.",
         "id": "{excess_amount:money} untuk {fee} dibayar atau ditagih sekali lagi pada {paid_at:date} dan sejak itu belum dikembalikan "
-        "atau dibatalkan ({days_open:days}). Dari {case_owed_amount:money} yang terutang, {case_paid_amount:money} telah dibayar; di "
-        "kantor ini pengembalian masih dapat menyusul dalam {refund_days:days}.",
+        "atau dibatalkan ({days_open:days}; di kantor ini pengembalian biasanya datang dalam {refund_days:days}). Seluruhnya terutang "
+        "{case_owed_amount:money}, dibayar {case_paid_amount:money}.",
     },
     formats={"paid_amount": "money", "owed_amount": "money"},
     evidence=(

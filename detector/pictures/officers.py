@@ -40,7 +40,7 @@ class ShownOfficers:
 
 
 def officer_pictures(context: Context, findings: pd.DataFrame, shown: ShownOfficers, seals: Pseudonyms) -> Iterator[Picture]:
-    """funnel (one a family of findings, of all officers); waits, months and agents of each shown officer."""
+    """funnel (one a family of findings, of all officers); waits, order, months and agents of each shown officer."""
     touched = who_touched(context)
     if not touched.officers or not len(shown.officer):
         return
@@ -48,6 +48,7 @@ def officer_pictures(context: Context, findings: pd.DataFrame, shown: ShownOffic
     yield from _months(context, touched, findings, shown)
     if "queueing" in context.frames:
         yield from _waits(context, shown)
+        yield from _orders(context, shown)
     if context.tables.has("applications.agent_id"):
         yield from _agents(context, touched, shown, seals)
 
@@ -128,6 +129,35 @@ def _waits(context: Context, shown: ShownOfficers) -> Iterator[Picture]:
             told = own[part].sum(axis=0).astype(int).tolist()
             data = {"own": told, "colleagues": plain_numbers(expected), "others": int(others[part].sum())}
             yield Picture("officer", name, "waits", data)
+
+
+def _orders(context: Context, shown: ShownOfficers) -> Iterator[Picture]:
+    """Waits that had somebody ahead, those ahead and how many of them were passed, and what colleagues in the same queues would pass."""
+    frame = context.frames["queueing"]
+    officer, queue = codes_of(frame["officer"]), frame["queue"].to_numpy(dtype=np.int64)
+    served = frame["is_served"].to_numpy(dtype=np.bool_)
+    ahead, passed = (np.nan_to_num(frame[name].to_numpy(dtype=np.float64)) * served for name in ("ahead", "passed"))
+    lost = np.nan_to_num(frame["passed_by"].to_numpy(dtype=np.float64)) > 0
+    known = officer >= 0
+    every = [np.bincount(queue[known], weights=column[known], minlength=int(queue.max(initial=-1)) + 1) for column in (ahead, passed)]
+    for code, name in zip(shown.officer.tolist(), shown.ids, strict=True):
+        mine = officer == code
+        here, turn = np.unique(queue[mine], return_inverse=True)
+        own_ahead, own_passed = (np.bincount(turn, weights=column[mine], minlength=len(here)) for column in (ahead, passed))
+        others, jumped = every[0][here] - own_ahead, every[1][here] - own_passed
+        compared = others > 0
+        waits = int(served[mine].sum())
+        if waits:
+            data = {
+                "waits": waits,
+                "with_ahead": int((ahead[mine] > 0).sum()),
+                "ahead": int(own_ahead.sum()),
+                "passed": int(own_passed.sum()),
+                "compared": int(own_ahead[compared].sum()),
+                "expected": plain_numbers([float((own_ahead[compared] * jumped[compared] / others[compared]).sum())])[0],
+                "overtaken": int(lost[mine].sum()),
+            }
+            yield Picture("officer", name, "order", data)
 
 
 def _agents(context: Context, touched: Touched, shown: ShownOfficers, seals: Pseudonyms) -> Iterator[Picture]:

@@ -78,8 +78,8 @@ QUEUE_WORDS: Mapping[str, Both] = {
         "Berkas ini dilayani mendahului {passed} dari {ahead} berkas yang lebih dulu siap dan masih menunggu (biasanya: {usual_passed}).",
     ),
     "queue_passedby": Both(
-        "{by} that came later were served before it (usual there: {usual_by}).",
-        "{by} berkas yang datang kemudian dilayani lebih dulu (biasanya: {usual_by}).",
+        "Came later and were served before it: {by} (usual there: {usual_by}).",
+        "Datang kemudian tetapi dilayani lebih dulu: {by} berkas (biasanya: {usual_by}).",
     ),
     "queue_apart": Both(
         "Cases with a lawful reason to go first are left out of the order.",
@@ -132,8 +132,8 @@ MONEY_WORDS: Mapping[str, Both] = {
     **{f"cause_{cause}": Both(*words) for cause, words in CODES["cause"].items()},
     "causes": Both("Money against the schedule", "Pembayaran dibanding tarif"),
     "causes_sentence": Both(
-        "Of {n} parts of payments, {beyond} do not fit the schedule of fees.",
-        "Dari {n} bagian pembayaran, {beyond} tidak sesuai dengan daftar tarif.",
+        "Parts of payments that do not fit the schedule of fees: {beyond} of {n}.",
+        "Bagian pembayaran yang tidak sesuai dengan daftar tarif: {beyond} dari {n}.",
     ),
     "off_schedule": Both("does not fit the schedule", "tidak sesuai tarif"),
     "parts": Both("Parts of payments", "Bagian pembayaran"),
@@ -146,11 +146,10 @@ MONEY_WORDS: Mapping[str, Both] = {
     "standard_here": Both("the standard", "batas standar"),
     "order": Both("Order in the queues", "Urutan dalam antrean"),
     "order_sentence": Both(
-        "In {n} of {waits} waits somebody stood ahead; {share} of those ahead were passed. {overtaken} waits were passed by a "
-        "later case. "
+        "In {n} of {waits} waits somebody stood ahead; {share} of those ahead were passed. Waits passed by a later case: {overtaken}. "
         "In many offices some passing is ordinary.",
-        "Pada {n} dari {waits} masa tunggu ada berkas lain di depan; {share} dari yang di depan didahului. {overtaken} masa tunggu "
-        "didahului berkas yang datang kemudian. Di banyak kantor, mendahului sampai batas tertentu adalah hal biasa.",
+        "Pada {n} dari {waits} masa tunggu ada berkas lain di depan; {share} dari yang di depan didahului. Masa tunggu yang didahului "
+        "berkas yang datang kemudian: {overtaken}. Di banyak kantor, mendahului sampai batas tertentu adalah hal biasa.",
     ),
 }
 SCORE_WORDS: Mapping[str, Both] = {
@@ -191,11 +190,10 @@ OFFICER_WORDS: Mapping[str, Both] = {
     "funnel_up": Both("times the expected", "kali yang diperkirakan"),
     "funnel_axis": Both("cases with a finding to expect", "berkas dengan temuan yang diperkirakan"),
     "funnel_sentence": Both(
-        "{seen} of {cases} cases have such a finding; colleagues of the same office, service and quarter would have {expected} "
+        "Cases with such a finding: {seen} of {cases}; colleagues of the same office, service and quarter would have {expected} "
         "({n} officers compared).",
-        "{seen} dari {cases} berkas memiliki temuan seperti ini; rekan di kantor, layanan dan triwulan yang sama akan memiliki "
-        "{expected} "
-        "({n} petugas dibandingkan).",
+        "Berkas dengan temuan seperti ini: {seen} dari {cases}; rekan di kantor, layanan dan triwulan yang sama akan memiliki "
+        "{expected} ({n} petugas dibandingkan).",
     ),
     "funnel_few": Both("So few are expected that this says little.", "Jumlah yang diperkirakan terlalu kecil untuk menunjukkan sesuatu."),
     "funnel_few_beyond": Both(
@@ -212,6 +210,17 @@ OFFICER_WORDS: Mapping[str, Both] = {
         "That is beyond three standard deviations: hardly by chance alone, but it may have a lawful reason.",
         "Itu melewati tiga simpangan baku: hampir tidak mungkin karena kebetulan saja, tetapi bisa ada alasan yang sah.",
     ),
+    "own_order": Both(
+        "In {n} of {waits} waits somebody stood ahead. Of the {ahead} that stood ahead, {passed} were passed. Waits passed by a later "
+        "case: {overtaken}. In many offices some passing is ordinary.",
+        "Pada {n} dari {waits} masa tunggu ada berkas lain di depan. Dari {ahead} berkas di depan, {passed} didahului. Masa tunggu yang "
+        "didahului berkas yang datang kemudian: {overtaken}. Di banyak kantor, mendahului sampai batas tertentu adalah hal biasa.",
+    ),
+    "own_order_compared": Both(
+        "At the rate of colleagues in the same queues {expected} would have been passed ({compared} of those ahead can be compared).",
+        "Menurut tingkat kejadian rekan kerja di antrean yang sama, {expected} akan didahului ({compared} dari yang di depan dapat "
+        "dibandingkan).",
+    ),
     "this_officer": Both("this officer", "petugas ini"),
     "colleagues": Both("colleagues (pale: fewer than 5 expected)", "rekan kerja (pucat: perkiraan kurang dari 5)"),
     "limits": Both("two and three standard deviations", "dua dan tiga simpangan baku"),
@@ -219,11 +228,10 @@ OFFICER_WORDS: Mapping[str, Both] = {
     "waits": Both("Spread of the waits", "Sebaran waktu tunggu"),
     "waits_axis": Both("wait beyond the neighbours', in spreads", "waktu tunggu melebihi berkas di sekitarnya, dalam simpangan"),
     "waits_sentence": Both(
-        "Of {n} waits, {slow} were two spreads longer than their neighbours' and {fast} two spreads shorter; colleagues in the "
-        "same queues "
+        "Of {n} waits, two spreads longer than their neighbours': {slow}; two spreads shorter: {fast}. Colleagues in the same queues "
         "would have {usual} and {usual_fast} ({others} waits compared). Being slow or fast is no finding; some held and some "
         "rushed may be one.",
-        "Dari {n} masa tunggu, {slow} lebih lama dua simpangan daripada berkas di sekitarnya dan {fast} lebih singkat dua simpangan; rekan "
+        "Dari {n} masa tunggu, dua simpangan lebih lama daripada berkas di sekitarnya: {slow}; dua simpangan lebih singkat: {fast}. Rekan "
         "di antrean yang sama akan memiliki {usual} dan {usual_fast} ({others} masa tunggu dibandingkan). Lambat atau cepat bukan temuan; "
         "sebagian tertahan dan sebagian dipercepat mungkin merupakan temuan.",
     ),

@@ -11,7 +11,7 @@ from detector.simulate.plan import Plan
 from detector.simulate.run import Standards
 from detector.simulate.services import Line, Price, ServicePlan
 from detector.simulate.story import Story
-from detector.simulate.words import INDONESIAN
+from detector.simulate.words import NAMES_ID
 
 DAY_NAMES = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 CENTS = 100
@@ -54,7 +54,7 @@ def _service(plan: Plan, number: int, service: ServicePlan, standards: Standards
     for step in service.steps:
         steps.append({"activity": step.activity, "optional": True} if step.optional else {"activity": step.activity})
     result: dict[str, Any] = {
-        "name": {"en": service.name, "id": INDONESIAN[service.code]},
+        "name": {"en": service.name, "id": NAMES_ID[service.code]},
         "standard": standard,
         "steps": steps,
         "stops_clock": [wording.returned],

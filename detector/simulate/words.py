@@ -204,7 +204,7 @@ TRADES: tuple[Trade, ...] = (
     Trade("EVENT-PERMIT", "Event permit", "guest_count", 0.9),
     Trade("FOOD-CERT", "Food hygiene certificate", "kitchen_m2", 1.0),
 )
-INDONESIAN: Mapping[str, str] = {
+NAMES_ID: Mapping[str, str] = {
     "LAND-TRANSFER": "Peralihan hak atas tanah",
     "BUILD-PERMIT": "Persetujuan bangunan gedung",
     "SURVEY-MAP": "Pengukuran bidang tanah",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 
 from detector.catalogue import load_catalogue
 from detector.pictures.base import Picture, Shown, by_owner, pictures_table
+from detector.pictures.officers import ShownOfficers, _orders
 from detector.pictures.queues import NEUTRAL, PASSED, PASSED_BY, _others, queue_pictures
 from detector.pictures.timeline import _days_drawn, timelines
 from detector.pipeline import build_signals, prepare
@@ -118,3 +120,36 @@ def test_the_table_has_one_order() -> None:
     frame = pictures_table([])
     assert list(frame.columns) == ["subject_type", "subject_id", "part", "data"]
     assert isinstance(frame, pd.DataFrame) and frame.empty
+
+
+def test_an_officers_order_is_held_against_colleagues_of_the_same_queue(context: Context) -> None:
+    """P1 served A, B, C in one queue; nobody else did, so nothing can be compared; what was passed is counted all the same."""
+    codes = context.tables.events["officer_id"].cat.categories
+    shown = ShownOfficers(np.arange(len(codes)), tuple(codes.astype(str)))
+    told = {picture.subject_id: picture.data for picture in _orders(context, shown)}
+    queueing = context.frames["queueing"]
+    for name, data in told.items():
+        own = queueing[(queueing["officer"].astype(str) == name) & queueing["is_served"]]
+        assert data["waits"] == len(own)
+        assert (data["ahead"], data["passed"]) == (own["ahead"].sum(), own["passed"].sum())
+        assert (data["compared"], data["expected"]) == (0, 0)
+    assert set(told) == {"P1", "P2"}
+    assert sum(data["passed"] for data in told.values()) > 0
+
+
+def test_an_officers_order_beside_a_colleague() -> None:
+    """In one queue P2 passes 3 of 10 ahead; P1, with 4 ahead, would pass 1.2 at that rate, and passed 2. Another queue is P1's alone."""
+    frame = pd.DataFrame(
+        {
+            "officer": pd.Categorical(["P1", "P2", "P1"]),
+            "queue": [0, 0, 1],
+            "is_served": True,
+            "ahead": [4.0, 10.0, 5.0],
+            "passed": [2.0, 3.0, 1.0],
+            "passed_by": [0.0, 1.0, 2.0],
+        }
+    )
+    held = SimpleNamespace(frames={"queueing": frame})
+    first, second = _orders(held, ShownOfficers(np.arange(2), ("P1", "P2")))  # type: ignore[arg-type]
+    assert first.data == {"waits": 2, "with_ahead": 2, "ahead": 9, "passed": 3, "compared": 4, "expected": 1.2, "overtaken": 1}
+    assert second.data["expected"] == 5.0

@@ -145,6 +145,33 @@ def test_nothing_runs_over_the_edge(opened: Open, report: Path, width: int) -> N
         assert view.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
 
 
+def test_every_pattern_that_a_mark_is_filled_with_is_there(opened: Open, report: Path) -> None:
+    """A hatched bar whose pattern is not in the page would be drawn empty: the stopped clock looked like the office's own time."""
+    view = opened()
+    view.go(report)
+    addresses = [view.page.locator("#rows a").nth(at).get_attribute("href") for at in range(8)]
+    fills = set()
+    for address in addresses:
+        view.go(report, address)
+        fills |= set(view.page.evaluate("[...document.querySelectorAll('.hatched')].map((mark) => mark.getAttribute('fill'))"))
+    assert fills == {"url(#hatch)"}
+    assert view.page.locator("pattern#hatch").count() == 1
+
+
+def test_the_rows_behind_a_finding_are_printed(opened: Open, report: Path) -> None:
+    """Nothing can be opened on paper."""
+    view = opened()
+    view.go(report)
+    view.go(report, view.page.locator("#rows a").first.get_attribute("href"))
+    assert view.page.locator("#view .evidence[open]").count() == 0
+    held = view.page.evaluate(
+        "() => { dispatchEvent(new Event('beforeprint')); const open = document.querySelectorAll('#view .evidence[open]').length;"
+        " dispatchEvent(new Event('afterprint')); return open; }"
+    )
+    assert held == view.page.locator("#view .evidence").count() > 0
+    assert view.page.locator("#view .evidence[open]").count() == 0
+
+
 def test_it_prints(opened: Open, report: Path, tmp_path: Path) -> None:
     view = opened()
     view.go(report)

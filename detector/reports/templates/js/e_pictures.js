@@ -3,10 +3,11 @@ const queuePicture = (held) => {
   const queue = held.queue;
   if (!queue) return null;
   const others = queue.others.case ? queue.others : { case: [], ready: [], end: [], kind: [], open: [] };
+  if (!others.case.length) return figure("p-queue", t("queue"), queueSentence(queue));
   const rows = others.case.map((id, at) => ({ id, ready: others.ready[at], end: others.end[at], kind: ["other", "passed", "passedby"][others.kind[at]], open: others.open[at] }));
   rows.push({ id: state.subject, ready: queue.ready, end: queue.end, kind: "own", open: false });
   rows.sort((a, b) => a.ready - b.ready || a.end - b.end);
-  const width = wide(), narrow = width < NARROW, left = narrow ? 104 : 160, step = 17;
+  const width = wide(), narrow = width < NARROW, left = narrow ? 112 : 168, step = 17;
   const right = width - 16 - (narrow ? 0 : LETTER * Math.max(...rows.filter((row) => row.kind !== "other").map((row) => t("row_" + row.kind).length)));
   const low = Math.min(...rows.map((row) => row.ready)), high = Math.max(...rows.map((row) => row.end), low + DAY);
   const bottom = 8 + rows.length * step, x = linear(low, high, left, right);
@@ -76,6 +77,7 @@ const waterfall = (findings, prior, total) => {
   const sum = bars.reduce((held, bar) => held + bar.parts[0] + bar.parts[1], 0);
   const rest = total - start - sum;
   if (Math.abs(rest) > 0.005) bars.push({ name: t("rest"), parts: [rest, 0], share: 1 });
+  if (!bars.length) return null;
   const width = wide(), narrow = width < NARROW, [room, letters] = nameRoom(bars.map((bar) => bar.name), 200, width);
   const left = narrow ? 8 : room, right = width - 64, step = narrow ? 46 : 30;
   let low = start, high = Math.max(start, total), run = start;

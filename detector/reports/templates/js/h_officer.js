@@ -12,7 +12,7 @@ const officerView = (id) => {
     waterfall(about.filter((f) => f.adds), state.data.facts.officer_prior, row.odds),
     about.length ? el("section", { "aria-label": t("findings") }, el("h2", null, t("findings")), about.map((f) => finding(f, new Set(["funnel", "agents", "waits"])))) : null,
     about.length ? el("section", { "aria-label": t("before_acting") }, el("h2", null, t("before_acting")), acting(about)) : null,
-    funnels(id), waitsPicture(held), monthsPicture(held), agentsPicture(held),
+    funnels(id), waitsPicture(held), ownOrder(held), monthsPicture(held), agentsPicture(held),
     held.cases.length ? el("section", { "aria-label": t("officer_cases") }, el("h2", null, t("officer_cases")), el("p", { class: "links" }, held.cases.map((name) => [linked("case", name), " "]))) : null];
 };
 
@@ -66,6 +66,14 @@ const waitsPicture = (held) => {
   const drawing = histogram({ counts: waits.own, beside: waits.colleagues.map((value) => value || 0), tick: (at) => (at === 0 ? "< -4" : num(-4 + (at - 1) * 0.5)), axis: t("waits_axis") }, [], sentence, edge);
   const heads = [t("waits_axis"), { text: t("this_officer"), num: true }, { text: t("colleagues_share"), num: true }];
   return figure("p-waits", t("waits"), sentence, drawing, [[swatch("bar2"), t("this_officer")], [swatch("promise"), t("colleagues_share")]], grid(t("waits"), heads, waits.own.map((value, at) => [edge(at), num(value), num(waits.colleagues[at])])));
+};
+
+// Order: who stood ahead, and who of them was passed, beside what colleagues in the same queues do.
+const ownOrder = (held) => {
+  const order = held.order;
+  if (!order) return null;
+  const values = Object.fromEntries(Object.entries({ ...order, n: order.with_ahead }).map(([name, value]) => [name, num(value)]));
+  return el("section", { "aria-label": t("order") }, el("h3", null, t("order")), el("p", null, t("own_order", values), order.compared ? " " + t("own_order_compared", values) : ""));
 };
 
 const monthsPicture = (held) => {
