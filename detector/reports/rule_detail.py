@@ -43,7 +43,7 @@ def detail_of(rule: Rule) -> Detail:
 
 def _own_words(english: str | None, indonesian: str) -> Both:
     """Both languages; nothing where the rule does not say it in Indonesian: a model's file and check are not about one red flag."""
-    return Both(" ".join((english or "").replace("`", "").split()), indonesian.replace("`", "")) if indonesian else NOTHING
+    return Both(" ".join((english or "").replace("`", "").replace("p_value", "p-value").split()), indonesian.replace("`", "")) if indonesian else NOTHING
 
 
 def _worked(rule: Rule) -> Example:
