@@ -43,7 +43,10 @@ def detail_of(rule: Rule) -> Detail:
 
 def _own_words(english: str | None, indonesian: str) -> Both:
     """Both languages; nothing where the rule does not say it in Indonesian: a model's file and check are not about one red flag."""
-    return Both(" ".join((english or "").replace("`", "").replace("p_value", "p-value").split()), indonesian.replace("`", "")) if indonesian else NOTHING
+    if not indonesian:
+        return NOTHING
+    told = " ".join((english or "").split()).replace("p_value", "p-value")
+    return Both(told.replace("`", ""), indonesian.replace("`", ""))
 
 
 def _worked(rule: Rule) -> Example:

@@ -21,6 +21,7 @@ def test_it_is_told_in_both_languages(rule: Rule) -> None:
     detail = detail_of(rule)
     for words in (detail.pattern, detail.formula):
         assert words.en and words.id and words.en != words.id
+        assert "`" not in words.en + words.id and "_" not in words.en, "words, not code"
     example = detail.example
     assert example is not None and example.severity.en, "the first example is one that fires"
     assert example.says.en != example.says.id
