@@ -84,7 +84,11 @@ def _hours_beyond(officer: Ints, day: Ints, hour: Ints, works: Bools) -> Floats:
 def _within(sorted_keys: Ints, keys: Ints, reach: np.timedelta64) -> Ints:
     """int64[n]: how many of the sorted instants lie within `reach` of each."""
     width = int(reach / np.timedelta64(1, "s"))
-    return np.searchsorted(sorted_keys, keys + width, side="right") - np.searchsorted(sorted_keys, keys - width, side="left")
+    order = np.argsort(keys)  # looked up in their order, neighbouring answers lie in the processor's cache
+    ascending = keys[order]
+    out = np.empty(len(keys), dtype=np.int64)
+    out[order] = np.searchsorted(sorted_keys, ascending + width, side="right") - np.searchsorted(sorted_keys, ascending - width)
+    return out
 
 
 def _keys(group: Ints, at: Times) -> Ints:

@@ -18,6 +18,23 @@ Times = npt.NDArray[np.datetime64]
 NAT = np.datetime64("NaT", "us")
 
 
+def ordering(*keys: Ints) -> Ints:
+    """int64[n]: the order by the first key, then the next (np.lexsort's, the other way round); equal rows stand as they stood.
+
+    Whole numbers that fit into one word are packed and sorted at once, several times as fast.
+    """
+    packed = np.zeros(len(keys[0]), dtype=np.int64)
+    room = 1
+    for key in keys:
+        low = int(key.min(initial=0))
+        span = int(key.max(initial=0)) - low + 1
+        room *= span
+        if room >= 2**63:
+            return np.lexsort(keys[::-1])
+        packed = packed * span + (key - low)
+    return np.argsort(packed, kind="stable")
+
+
 def is_start(codes: Ints) -> Bools:
     """bool[n]: the row is the first of its segment."""
     out = np.ones(len(codes), dtype=np.bool_)

@@ -110,7 +110,7 @@ def meetings(visits: Dealt, other: Ints, least: int) -> Met:
     others, officers = int(other.max(initial=-1)) + 2, int(visits.officer.max(initial=-1)) + 2
     blocks = int(visits.block.max(initial=-1)) + 1
     mine = _Counts.of(visits.block[visits.is_first] * officers + visits.officer[visits.is_first])
-    known = other >= 0
+    known = (other >= 0) & (np.append(seg.count_per(other, others), 0)[other] >= least)  # who came less often cannot have met so often
     theirs = _Counts.of(visits.block[known] * others + other[known])
     block, officer, person = _crossed(mine.keys // officers, mine.keys % officers, theirs.keys // others, theirs.keys % others)
     both = (block * others + person) * officers + officer
