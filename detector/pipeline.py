@@ -91,7 +91,7 @@ def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lamb
         found, checks = apply_rules(context, catalogue, settings, scope)
         pseudonyms, verdicts = Pseudonyms.of(key, officers=settings.scan.pseudonyms == "all"), latest_verdicts(context.tables.verdicts)
         still_open = [without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found]
-        weighed = weigh_all(still_open, context, settings.scan.prior)
+        weighed = weigh_all(still_open, context, settings.scan.prior, settings.scan.jobs)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
     with timings.step("models"):
         odd, model_checks = run_models(context, catalogue, scope, learning_of(prepared, settings, kept_models))

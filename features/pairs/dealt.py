@@ -132,7 +132,7 @@ def meetings(visits: Dealt, other: Ints, least: int) -> Met:
 def _gathered(held: list[Ints], others: int, least: int) -> Met:
     """Entries by pair and time; pairs that could never have met often enough are left out."""
     rows, mine, theirs, seen, officer, person, at = held
-    pairs, pair = np.unique(officer * others + person, return_inverse=True)
+    pairs, _, pair = seg.distinct(officer * others + person)
     possible = np.bincount(pair, weights=np.minimum(mine, theirs).astype(np.float64), minlength=len(pairs)) >= least
     number = np.cumsum(possible) - 1
     kept = np.flatnonzero(possible[pair])
