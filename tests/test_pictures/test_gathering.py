@@ -16,8 +16,9 @@ from detector.pictures.base import Picture, Shown, by_owner, pictures_table
 from detector.pictures.officers import ShownOfficers, _orders
 from detector.pictures.queues import NEUTRAL, PASSED, PASSED_BY, _others, queue_pictures
 from detector.pictures.timeline import _days_drawn, timelines
-from detector.pipeline import build_signals, prepare
+from detector.pipeline import prepare
 from detector.settings import Settings
+from detector.signals import build_signals
 from features.base import Context
 
 CHARTER = """
