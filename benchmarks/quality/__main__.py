@@ -17,6 +17,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
 
+from benchmarks.quality.ablation import ablation_section
 from benchmarks.quality.page import write_page
 from benchmarks.quality.results import read_result
 from benchmarks.quality.tasks import LOGS, Size, Task, is_measured, log_tasks, scenario_tasks
@@ -90,7 +91,8 @@ def _tell(tasks: Sequence[Task], asked: argparse.Namespace, lacking: Sequence[st
     waiting = [task.name for task in tasks if task.name not in done]
     told = [*lacking, *([f"Not yet measured: {', '.join(waiting)}."] if waiting else [])]
     if done:
-        write_page([read_result(asked.out / name) for name in done], asked.page, _command(asked), told)
+        results = [read_result(asked.out / name) for name in done]
+        write_page(results, asked.page, _command(asked), told, [ablation_section(asked.out)])
 
 
 def _command(asked: argparse.Namespace) -> str:
