@@ -46,7 +46,7 @@ def _local_rank(queue: Ints, values: Ints) -> Ints:
 
 
 def count_earlier_greater(queue: Ints, rank: Ints, counts: Bools) -> Ints:
-    """int64[n]: rows that `count` before each row, in the same queue, with a greater rank. `queue` ascending, ranks from 0."""
+    """int64[n]: rows that `count` before each row, in the same queue, with a greater rank. Rows of a queue together, ranks from 0."""
     n = len(queue)
     out = np.empty(n, dtype=np.int64)
     starts = np.append(np.flatnonzero(seg.is_start(queue)), n) if n else np.zeros(1, dtype=np.int64)
@@ -98,14 +98,20 @@ def overtaking(queue: Ints, ready: Ints, end: Ints, served: Bools) -> Order:
     order = seg.ordering(queue, ready, end)
     q, r, e, s = queue[order], ready[order], end[order], served[order]
     everyone = np.ones(len(q), dtype=np.bool_)
-    passed = np.where(s, count_earlier_greater(q, _local_rank(q, e), everyone), 0)
-    back = seg.ordering(q, -r, -e)  # seen from the other end, those who passed a row stand before it
-    passed_by = np.empty(len(q), dtype=np.int64)
-    passed_by[back] = count_earlier_greater(q[back], _local_rank(q[back], -e[back]), s[back])
+    rank = _local_rank(q, e)
+    passed = np.where(s, count_earlier_greater(q, rank, everyone), 0)
+    # Seen from the other end, those who passed a row stand before it.
+    passed_by = count_earlier_greater(q[::-1], (_highest(q, rank) - rank)[::-1], s[::-1])[::-1]
     out = [np.empty(len(q), dtype=np.int64) for _ in range(4)]
     for target, values in zip(out, (passed, passed_by, _ahead(q, r, e), _sizes(q)), strict=True):
         target[order] = values
     return Order(*out)
+
+
+def _highest(queue: Ints, rank: Ints) -> Ints:
+    """int64[n]: the highest rank of each row's queue."""
+    starts = np.flatnonzero(seg.is_start(queue))
+    return np.repeat(np.maximum.reduceat(rank, starts), np.diff(np.append(starts, len(queue)))) if len(queue) else rank
 
 
 def _sizes(queue: Ints) -> Ints:

@@ -110,7 +110,7 @@ def meetings(visits: Dealt, other: Ints, least: int) -> Met:
     others, officers = int(other.max(initial=-1)) + 2, int(visits.officer.max(initial=-1)) + 2
     blocks = int(visits.block.max(initial=-1)) + 1
     mine = _Counts.of(visits.block[visits.is_first] * officers + visits.officer[visits.is_first])
-    known = (other >= 0) & (np.append(seg.count_per(other, others), 0)[other] >= least)  # who came less often cannot have met so often
+    known = (other >= 0) & (np.append(_cases_of(other, visits.case, others), 0)[other] >= least)  # a case is a meeting at most once
     theirs = _Counts.of(visits.block[known] * others + other[known])
     block, officer, person = _crossed(mine.keys // officers, mine.keys % officers, theirs.keys // others, theirs.keys % others)
     both = (block * others + person) * officers + officer
@@ -127,6 +127,12 @@ def meetings(visits: Dealt, other: Ints, least: int) -> Met:
     kept = theirs_open > 0
     held = [values[kept] for values in (rows, took, theirs_open, seen, officer, person, begin[block])]
     return _gathered(held, others, least)
+
+
+def _cases_of(other: Ints, case: Ints, others: int) -> Ints:
+    """int64[others]: in how many cases each person has a visit."""
+    cases = int(case.max(initial=0)) + 1
+    return seg.count_per(np.unique(other[other >= 0] * cases + case[other >= 0]) // cases, others)
 
 
 def _gathered(held: list[Ints], others: int, least: int) -> Met:
