@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from detector.evaluate.baselines import FOREST, has_forest
-from detector.evaluate.inject import Injector, read_injector
+from detector.evaluate.inject import Injected, Injector, NothingFitsError, read_injector
 from detector.evaluate.summing import Evaluation, sum_up, with_upper
 from detector.evaluate.upper import UPPER
 from detector.evaluate.worlds import Asked, Judged, Made, Maker, Note, WorldFigures, judged_worlds
@@ -19,6 +19,9 @@ from features.errors import SuluhError, nearest_hint
 
 TEACHING = 1_000_000
 """Seeds of the worlds that only teach the upper mark lie so far beyond those that are judged."""
+
+DRAWN_ANEW, MOST_TURNS = 10_000, 10
+"""A draw of schemes that falls on nobody is drawn anew with a seed so far beyond, at most so many times."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,24 @@ def evaluate_data_set(dataset: Path, settings: Path | None, wish: Wish, note: No
     seen: list[Mapping[str, str]] = []
 
     def make(number: int, folder: Path) -> Made:
-        seed = wish.seed + number
-        injected = injector.inject(folder, rate=wish.rate, strength=wish.strength, seed=seed)
+        seed, injected = _drawn(injector, wish, wish.seed + number, folder)
         seen.append(injected.skipped)
         return Made(f"{dataset.name}, draw {seed}", injected.data, injected.truth, injected.settings)
 
     told = {"dataset": dataset.name, **wish.told("rate", "strength")}
     return _evaluate(f"data set {dataset.name}", told, make, wish, note, _always(seen), _own_notes(injector), seen)
+
+
+def _drawn(injector: Injector, wish: Wish, seed: int, folder: Path) -> tuple[int, Injected]:
+    """A draw of schemes and its seed. In a small log a draw may fall on nobody; then another seed is tried, some times over."""
+    for turn in range(MOST_TURNS):
+        try:
+            drawn = seed + turn * DRAWN_ANEW
+            return drawn, injector.inject(folder, rate=wish.rate, strength=wish.strength, seed=drawn)
+        except NothingFitsError:
+            if turn == MOST_TURNS - 1:
+                raise
+    raise AssertionError("the last turn returns or raises")
 
 
 def _always(seen: list[Mapping[str, str]]) -> Mapping[str, str]:
@@ -85,6 +99,7 @@ def _always(seen: list[Mapping[str, str]]) -> Mapping[str, str]:
 def _own_notes(injector: Injector) -> tuple[str, ...]:
     return (
         "What was odd in this data set before counts as wrong where it is flagged: the false discoveries are an upper bound.",
+        "A draw in which no officer and case fits any scheme is drawn anew, with a seed of its own.",
         "The draws share one background of untouched cases, so their intervals tell the spread of schemes, not of offices.",
         *injector.notes,
     )
