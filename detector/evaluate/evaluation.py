@@ -6,11 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from detector.evaluate.baselines import FOREST, has_forest
-from detector.evaluate.inject import Injector, read_injector
+from detector.evaluate.inject import Injected, Injector, NothingFitsError, read_injector
 from detector.evaluate.summing import Evaluation, sum_up, with_upper
 from detector.evaluate.upper import UPPER
-from detector.evaluate.worlds import Asked, Made, Maker, Note, judged_worlds
+from detector.evaluate.worlds import Asked, Judged, Made, Maker, Note, WorldFigures, judged_worlds
 from detector.simulate import simulate
 from detector.simulate.scenarios import SCENARIOS
 from features.errors import SuluhError, nearest_hint
@@ -18,10 +20,14 @@ from features.errors import SuluhError, nearest_hint
 TEACHING = 1_000_000
 """Seeds of the worlds that only teach the upper mark lie so far beyond those that are judged."""
 
+DRAWN_ANEW, MOST_TURNS = 10_000, 10
+"""A draw of schemes that falls on nobody is drawn anew with a seed so far beyond, at most so many times."""
+
 
 @dataclass(frozen=True)
 class Wish:
-    """What was asked for. others: further worlds that only teach the upper mark (0: the judged ones teach each other)."""
+    """What was asked for. others: further worlds that only teach the upper mark (0: the judged ones teach each other, dealt into
+    `groups`, 0: one by one). has_upper: False leaves the upper mark out."""
 
     worlds: int
     cases: int
@@ -31,10 +37,12 @@ class Wish:
     budget: int | None
     rate: float = 0.02
     strength: float = 1.0
+    groups: int = 0
+    has_upper: bool = True
 
     @property
     def asked(self) -> Asked:
-        return Asked(self.fdr, self.budget, self.seed)
+        return Asked(self.fdr, self.budget, self.seed, self.has_upper)
 
     def told(self, *names: str) -> Mapping[str, object]:
         """The options by name, for the record."""
@@ -61,13 +69,24 @@ def evaluate_data_set(dataset: Path, settings: Path | None, wish: Wish, note: No
     seen: list[Mapping[str, str]] = []
 
     def make(number: int, folder: Path) -> Made:
-        seed = wish.seed + number
-        injected = injector.inject(folder, rate=wish.rate, strength=wish.strength, seed=seed)
+        seed, injected = _drawn(injector, wish, wish.seed + number, folder)
         seen.append(injected.skipped)
         return Made(f"{dataset.name}, draw {seed}", injected.data, injected.truth, injected.settings)
 
     told = {"dataset": dataset.name, **wish.told("rate", "strength")}
     return _evaluate(f"data set {dataset.name}", told, make, wish, note, _always(seen), _own_notes(injector), seen)
+
+
+def _drawn(injector: Injector, wish: Wish, seed: int, folder: Path) -> tuple[int, Injected]:
+    """A draw of schemes and its seed. In a small log a draw may fall on nobody; then another seed is tried, some times over."""
+    for turn in range(MOST_TURNS):
+        try:
+            drawn = seed + turn * DRAWN_ANEW
+            return drawn, injector.inject(folder, rate=wish.rate, strength=wish.strength, seed=drawn)
+        except NothingFitsError:
+            if turn == MOST_TURNS - 1:
+                raise
+    raise AssertionError("the last turn returns or raises")
 
 
 def _always(seen: list[Mapping[str, str]]) -> Mapping[str, str]:
@@ -80,6 +99,7 @@ def _always(seen: list[Mapping[str, str]]) -> Mapping[str, str]:
 def _own_notes(injector: Injector) -> tuple[str, ...]:
     return (
         "What was odd in this data set before counts as wrong where it is flagged: the false discoveries are an upper bound.",
+        "A draw in which no officer and case fits any scheme is drawn anew, with a seed of its own.",
         "The draws share one background of untouched cases, so their intervals tell the spread of schemes, not of offices.",
         *injector.notes,
     )
@@ -89,10 +109,27 @@ def _evaluate(
     title: str, told: Mapping[str, object], make: Maker, wish: Wish, note: Note, skipped: Mapping[str, str], notes: tuple[str, ...],
     seen: list[Mapping[str, str]] | None = None,
 ) -> Evaluation:  # fmt: skip
-    judged = list(judged_worlds(make, wish.worlds + wish.others, wish.asked, note))
-    note("Fitting the upper mark")
-    worlds = with_upper(judged, wish.seed, wish.others)
+    worlds, cases = _judged(make, wish, note)
     lacking = [f"{FOREST} did not run: PyOD is not installed. Install suluh with the extra 'benchmark'."] if not has_forest() else []
-    if not any(UPPER in world.lists for world in worlds):
+    if not wish.has_upper:
+        lacking.append(f"{UPPER}: was not asked for.")
+    elif not any(UPPER in world.lists for world in worlds):
         lacking.append(f"{UPPER}: did not run, since no other world has a case that takes part.")
-    return sum_up(title, told, worlds, _always(seen) if seen is not None else skipped, (*notes, *lacking))
+    return sum_up(title, told, worlds, _always(seen) if seen is not None else skipped, (*notes, *lacking), cases)
+
+
+def _judged(make: Maker, wish: Wish, note: Note) -> tuple[tuple[WorldFigures, ...], list[pd.DataFrame]]:
+    """The figures and the cases of each judged world; whole worlds are kept in memory only where the upper mark needs them."""
+    kept: list[Judged] = []
+    figures: list[WorldFigures] = []
+    cases: list[pd.DataFrame] = []
+    for number, one in enumerate(judged_worlds(make, wish.worlds + (wish.others if wish.has_upper else 0), wish.asked, note)):
+        if wish.has_upper:
+            kept.append(one)
+        if number < wish.worlds:
+            figures.append(one.figures)
+            cases.append(one.cases)
+    if not wish.has_upper:
+        return tuple(figures), cases
+    note("Fitting the upper mark")
+    return with_upper(kept, wish.seed, wish.others, wish.groups), cases

@@ -52,6 +52,10 @@ CHARTER_NEEDS: Mapping[str, tuple[str, str]] = {
 NEEDS_HOURS = frozenset({"night-approval", "instant-approval", "harassment-by-returns"})
 
 
+class NothingFitsError(SuluhError):
+    """The officers that were drawn have no case that fits a scheme of theirs."""
+
+
 @dataclass(frozen=True)
 class Injected:
     """A copy with schemes in it. skipped: scheme -> why no case has it."""
@@ -76,7 +80,7 @@ class Injector:
     def inject(self, out: Path, *, rate: float, strength: float, seed: int, only: Collection[str] | None = None) -> Injected:
         """Writes out/data and out/truth. rate: share of the cases; strength: 1 as in `plain` worlds, less is subtler.
 
-        only: of these schemes (None: all). The same arguments give the same files. Raises SuluhError where nothing at all could be put in.
+        only: of these schemes (None: all). The same arguments give the same files. NothingFitsError where nothing could be put in.
         """
         asked = {name: scheme for name, scheme in load_schemes().items() if only is None or name in only}
         schemes = {name: scheme for name, scheme in asked.items() if missing(self.context, scheme) is None}
@@ -86,7 +90,7 @@ class Injector:
         dealer = Dealer(log, Queues(log), money, scaled(Strength(), strength), rng)
         players = dealer.deal(schemes, rate)
         if not dealer.touched:
-            raise SuluhError(f"{self.folder}: no officer and case fits any scheme, so there is nothing to measure. {self._hint()}")
+            raise NothingFitsError(f"{self.folder}: no officer and case fits any scheme, so there is nothing to measure. {self._hint()}")
         log.cut(as_of(self.context))
         data, truth = out / "data", out / "truth"
         for folder in (data, truth):

@@ -2,7 +2,7 @@
 
 Worlds are independent draws, cases inside one are not; so the world is the unit. A ratio (found of all, wrong of flagged) is taken of
 the sums over worlds, and its error from the residuals of each world (the usual ratio estimator). Few worlds make wide intervals: with
-three, t is 4.3. A bootstrap of three worlds would look sharper than it is. Ends are cut at 0 and 1, since every measure is a share.
+three, t is 4.3. A bootstrap of three worlds would look sharper than it is. Ends are cut at 0 and 1, where the measure is a share.
 With one world, or where no world differs, there is no interval worth showing: low and high are then NaN, or the value itself.
 """
 
@@ -15,11 +15,15 @@ import numpy as np
 from scipy import stats
 
 LEVEL = 0.95
+SHARE = (0.0, 1.0)
+DIFFERENCE = (-1.0, 1.0)
+RATIO = (0.0, np.inf)
+"""Between what a measure can lie: a share, the difference of two, the ratio of two."""
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """A share with its interval, and from how many worlds; NaN where nothing is known."""
+    """A measure with its interval, and from how many worlds; NaN where nothing is known."""
 
     value: float
     low: float
@@ -27,8 +31,8 @@ class Estimate:
     worlds: int
 
 
-def ratio(parts: Sequence[float], wholes: Sequence[float]) -> Estimate:
-    """Sum of parts over sum of wholes, one of each a world; worlds without a whole (0 or NaN) are left out."""
+def ratio(parts: Sequence[float], wholes: Sequence[float], span: tuple[float, float] = SHARE) -> Estimate:
+    """Sum of parts over sum of wholes, one of each a world; worlds without a whole (0 or NaN) are left out. span: where it can lie."""
     part, whole = np.asarray(parts, dtype=np.float64), np.asarray(wholes, dtype=np.float64)
     known = ~np.isnan(part) & ~np.isnan(whole) & (whole > 0)
     part, whole = part[known], whole[known]
@@ -41,9 +45,9 @@ def ratio(parts: Sequence[float], wholes: Sequence[float]) -> Estimate:
     residual = part - value * whole
     error = float(np.sqrt(n * (residual**2).sum() / (n - 1)) / whole.sum())
     reach = float(stats.t.ppf((1 + LEVEL) / 2, n - 1)) * error
-    return Estimate(value, max(0.0, value - reach), min(1.0, value + reach), n)
+    return Estimate(value, max(span[0], value - reach), min(span[1], value + reach), n)
 
 
-def mean(values: Sequence[float]) -> Estimate:
-    """The mean over worlds; worlds in which it is not defined (NaN) are left out."""
-    return ratio(values, np.ones(len(values)).tolist())
+def mean(values: Sequence[float], span: tuple[float, float] = SHARE) -> Estimate:
+    """The mean over worlds; worlds in which it is not defined (NaN) are left out. span: where it can lie."""
+    return ratio(values, np.ones(len(values)).tolist(), span)

@@ -28,10 +28,14 @@ class Flagged:
     harmed: int
 
     @property
+    def counted(self) -> int:
+        """How many flagged ones count."""
+        return self.true + self.wrong
+
+    @property
     def false_share(self) -> float:
         """Wrong ones among those that count; NaN where nothing that counts was flagged."""
-        counted = self.true + self.wrong
-        return self.wrong / counted if counted else float("nan")
+        return self.wrong / self.counted if self.counted else float("nan")
 
 
 def budget_of(cases: int) -> int:

@@ -15,8 +15,8 @@ from detector.evaluate.summing import Evaluation
 from detector.version import version
 from features.errors import SuluhError
 
-JSON_FILE, MEASURES_FILE, SCHEMES_FILE, WORLDS_FILE, PICTURE_FILE = (
-    "evaluation.json", "measures.csv", "schemes.csv", "worlds.csv", "evaluation.png",
+JSON_FILE, MEASURES_FILE, SCHEMES_FILE, WORLDS_FILE, CASES_FILE, PICTURE_FILE = (
+    "evaluation.json", "measures.csv", "schemes.csv", "worlds.csv", "looked_at.csv", "evaluation.png",
 )  # fmt: skip
 
 
@@ -36,7 +36,8 @@ def save(evaluation: Evaluation, out: Path) -> tuple[Path, ...]:
     _write(out / MEASURES_FILE, ("list", "measure", "value", "low", "high", "worlds"), _measure_rows(evaluation))
     _write(out / SCHEMES_FILE, ("scheme", "cases", "way", "recall", "low", "high", "worlds"), _scheme_rows(evaluation))
     _write(out / WORLDS_FILE, *_world_rows(evaluation))
-    written = [out / name for name in (JSON_FILE, MEASURES_FILE, SCHEMES_FILE, WORLDS_FILE)]
+    evaluation.cases.to_csv(out / CASES_FILE, index=False, lineterminator="\n", float_format="%.6g")
+    written = [out / name for name in (JSON_FILE, MEASURES_FILE, SCHEMES_FILE, WORLDS_FILE, CASES_FILE)]
     if has_matplotlib():
         from detector.evaluate.picture import draw
 
@@ -50,8 +51,9 @@ def has_matplotlib() -> bool:
 
 
 def as_json(evaluation: Evaluation) -> str:
-    """Everything, as text; what is not known is null."""
+    """Everything but the cases to look at, as text; what is not known is null."""
     held = {"suluh": version(), **asdict(evaluation)}
+    del held["cases"]
     return json.dumps(_without_nan(held), ensure_ascii=False, indent=2) + "\n"
 
 
@@ -85,7 +87,7 @@ def _scheme_rows(evaluation: Evaluation) -> Iterable[Sequence[object]]:
 def _world_rows(evaluation: Evaluation) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
     plain = (
         "name", "cases", "taking_part", "harmed", "budget", "promise", "officers", "officers_taking_part", "officers_flagged",
-        "officers_flagged_true",
+        "officers_flagged_true", "family_right", "pairs_reported", "pairs_right",
     )  # fmt: skip
     lists = list(evaluation.lists)
     header = (*plain, "flagged_true", "flagged_wrong", "flagged_harmed", *(f"average precision: {name}" for name in lists))

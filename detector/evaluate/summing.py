@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+
+import pandas as pd
 
 from detector.evaluate.baselines import officer_scores
 from detector.evaluate.intervals import Estimate, mean, ratio
@@ -19,7 +21,7 @@ class Evaluation:
     """All that was measured about one scenario, or one data set with schemes put in.
 
     lists: list -> measure -> estimate; flagged: measure -> estimate; schemes: scheme -> way -> estimate, `scheme_cases` beside it.
-    skipped: scheme -> why it was not put in. `asked`: the options, by name.
+    skipped: scheme -> why it was not put in. `asked`: the options, by name. cases: those to look at (`looking`), of all worlds.
     """
 
     title: str
@@ -31,13 +33,14 @@ class Evaluation:
     scheme_cases: Mapping[str, int]
     skipped: Mapping[str, str]
     notes: tuple[str, ...]
+    cases: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
 
-def with_upper(judged: Sequence[Judged], seed: int, further: int) -> tuple[WorldFigures, ...]:
+def with_upper(judged: Sequence[Judged], seed: int, further: int, groups: int = 0) -> tuple[WorldFigures, ...]:
     """The figures of the worlds that are judged (all but the last `further`), with the upper mark beside the other lists."""
     features, labels = [one.features for one in judged], [one.labels for one in judged]
     out = []
-    for one, score in zip(judged, upper_scores(features, labels, seed, further), strict=False):
+    for one, score in zip(judged, upper_scores(features, labels, seed, further, groups), strict=False):
         lists = dict(one.figures.lists)
         if score is not None:
             officers = officer_scores(one.context, score, one.officer_ids)
@@ -47,8 +50,9 @@ def with_upper(judged: Sequence[Judged], seed: int, further: int) -> tuple[World
 
 
 def sum_up(
-    title: str, asked: Mapping[str, object], worlds: Sequence[WorldFigures], skipped: Mapping[str, str], notes: Sequence[str] = ()
-) -> Evaluation:
+    title: str, asked: Mapping[str, object], worlds: Sequence[WorldFigures], skipped: Mapping[str, str], notes: Sequence[str] = (),
+    cases: Sequence[pd.DataFrame] = (),
+) -> Evaluation:  # fmt: skip
     """One estimate for each measure over the worlds."""
     return Evaluation(
         title=title,
@@ -60,6 +64,7 @@ def sum_up(
         scheme_cases={name: sum(one.cases for one in held) for name, held in _by_scheme(worlds).items()},
         skipped=skipped,
         notes=tuple(notes),
+        cases=pd.concat(cases, ignore_index=True) if cases else pd.DataFrame(),
     )
 
 
@@ -76,9 +81,12 @@ def _flagged(worlds: Sequence[WorldFigures]) -> dict[str, Estimate]:
     return {
         "false discoveries": share(lambda w: w.flagged.wrong, lambda w: w.flagged.wrong + w.flagged.true),
         "recall of the flagged": share(lambda w: w.flagged.true, lambda w: w.taking_part),
+        "found of what a perfect list as long finds": share(lambda w: w.flagged.true, lambda w: min(w.flagged.counted, w.taking_part)),
+        "first family right": share(lambda w: w.family_right, lambda w: w.flagged.true),
         "wrongly flagged of all cases": share(lambda w: w.flagged.wrong, lambda w: w.cases),
         "officers: false discoveries": share(lambda w: w.officers_flagged - w.officers_flagged_true, lambda w: w.officers_flagged),
         "officers: recall of the flagged": share(lambda w: w.officers_flagged_true, lambda w: w.officers_taking_part),
+        "pairs: wrong of those told": share(lambda w: w.pairs_reported - w.pairs_right, lambda w: w.pairs_reported),
     }
 
 

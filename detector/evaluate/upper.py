@@ -79,21 +79,24 @@ def _of_officers(context: Context, run: Run, count: int) -> pd.DataFrame:
 
 
 def upper_scores(
-    features: Sequence[pd.DataFrame], labels: Sequence[npt.NDArray[np.int8]], seed: int, further: int = 0
+    features: Sequence[pd.DataFrame], labels: Sequence[npt.NDArray[np.int8]], seed: int, further: int = 0, groups: int = 0
 ) -> list[Floats | None]:
-    """A score a case for each world, from a model that saw the others; None where no other world has a case that takes part.
+    """A score a case for each world, from a model that saw other worlds; None where none of those has a case that takes part.
 
-    The last `further` worlds only teach: with them one model that saw them alone serves all the rest.
+    The last `further` worlds only teach: with them one model that saw them alone serves all the rest. Else the worlds are dealt into
+    `groups` (0: each is one), and a model that saw the other groups serves each.
     """
     judged = len(features) - further
     if further:
         model = _fit(features[judged:], labels[judged:], seed)
         return [None if model is None else _score(model, features[at]) for at in range(judged)]
-    out: list[Floats | None] = []
-    for at in range(judged):
-        others = [world for world in range(judged) if world != at]
+    out: list[Floats | None] = [None] * judged
+    number = min(groups or judged, judged)
+    for group in range(number):
+        others = [world for world in range(judged) if world % number != group]
         model = _fit([features[world] for world in others], [labels[world] for world in others], seed)
-        out.append(None if model is None else _score(model, features[at]))
+        for at in range(group, judged, number):
+            out[at] = None if model is None else _score(model, features[at])
     return out
 
 

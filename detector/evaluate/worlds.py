@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +14,7 @@ import pandas as pd
 
 from detector.catalogue import load_catalogue
 from detector.evaluate.baselines import baselines, officer_scores
+from detector.evaluate.looking import looked_at, pairs_told
 from detector.evaluate.measures import (
     Flagged,
     Floats,
@@ -23,9 +25,10 @@ from detector.evaluate.measures import (
     found_within,
     recall_by_group,
 )
-from detector.evaluate.truth import HARMED, TAKING_PART, Truth, read_truth
+from detector.evaluate.truth import HARMED, TAKING_PART, UNTOUCHED, Truth, read_truth
 from detector.evaluate.upper import upper_features
 from detector.pipeline import ScanOptions, prepare, scan
+from detector.pseudonyms import Pseudonyms, load_key
 from detector.run import Run
 from detector.settings import load_settings
 from detector.signals import build_signals
@@ -52,11 +55,15 @@ Maker = Callable[[int, Path], Made]
 
 @dataclass(frozen=True)
 class Asked:
-    """How each world is scanned and measured. fdr None: the settings' own; budget None: 50 for every 20,000 cases."""
+    """How each world is scanned and measured. fdr None: the settings' own; budget None: 50 for every 20,000 cases.
+
+    has_upper: whether the features that the upper mark learns from are wanted.
+    """
 
     fdr: float | None
     budget: int | None
     seed: int
+    has_upper: bool = True
 
 
 @dataclass(frozen=True)
@@ -71,18 +78,26 @@ class ListFigures:
 
 @dataclass(frozen=True)
 class SchemeFigures:
-    """Of the cases of one scheme: how many were flagged, within the budget, and within as many places as cases take part."""
+    """Of the cases of one scheme: how many were flagged, within the budget, and within as many places as cases take part.
+
+    average_precision: by list, of this scheme's cases among those that nothing touched.
+    """
 
     scheme: str
     cases: int
     flagged: float
     in_budget: float
     in_depth: float
+    average_precision: Mapping[str, float]
 
 
 @dataclass(frozen=True)
 class WorldFigures:
-    """What became of one world. `promise`: the share of wrong ones that was asked for."""
+    """What became of one world. `promise`: the share of wrong ones that was asked for.
+
+    family_right: of the flagged that take part, those of which the first family told is one in which their scheme leaves traces.
+    pairs_reported, pairs_right: distinct pairs of an officer and somebody else that were told, and that do a scheme together.
+    """
 
     name: str
     cases: int
@@ -91,6 +106,9 @@ class WorldFigures:
     budget: int
     promise: float
     flagged: Flagged
+    family_right: int
+    pairs_reported: int
+    pairs_right: int
     officers: int
     officers_taking_part: int
     officers_flagged: int
@@ -101,9 +119,10 @@ class WorldFigures:
 
 @dataclass(frozen=True)
 class Judged:
-    """The figures, and what an order that comes later (the upper mark) is measured with."""
+    """The figures, the cases to look at (`looking`), and what an order that comes later (the upper mark) is measured with."""
 
     figures: WorldFigures
+    cases: pd.DataFrame
     truth: Truth
     context: Context
     officer_ids: Names
@@ -123,12 +142,13 @@ def judged_worlds(make: Maker, count: int, asked: Asked, note: Note) -> Iterator
             known = replace(asked, fdr=asked.fdr if asked.fdr is not None else settings.scan.fdr)
             note(f"World {number + 1} of {count}: measuring")
             context = build_signals(prepare(made.data, settings).context, load_catalogue())
-            judged = judge(made.name, run, context, read_truth(made.truth), known)
+            seals = Pseudonyms.of(load_key(os.environ, settings.pseudonym_key_file, Path.home()))
+            judged = judge(made.name, run, context, read_truth(made.truth), known, seals)
         yield judged
 
 
-def judge(name: str, run: Run, context: Context, truth: Truth, asked: Asked) -> Judged:
-    """Holds a scan against the truth, beside the baselines."""
+def judge(name: str, run: Run, context: Context, truth: Truth, asked: Asked, seals: Pseudonyms) -> Judged:
+    """Holds a scan against the truth, beside the baselines. seals: those of the scan, under which it tells agents."""
     case_ids = context.tables.applications["case_id"].astype(str).to_numpy(dtype=object)
     labels = truth.labels(case_ids.tolist())
     ranked = run.cases.set_index("case_id").reindex(case_ids)
@@ -140,8 +160,11 @@ def judge(name: str, run: Run, context: Context, truth: Truth, asked: Asked) -> 
     officers_true = np.isin(officer_ids.astype(str), list(truth.officer_ids))
     officers_flagged = run.officers["flagged"].to_numpy(dtype=np.bool_)
     lists = {OURS: measure(own, -run.officers["rank"].to_numpy(dtype=np.float64), labels, truth, officer_ids, budget)}
-    for other, score in baselines(context, asked.seed).items():
+    others = baselines(context, asked.seed)
+    for other, score in others.items():
         lists[other] = measure(score, officer_scores(bare, score, officer_ids), labels, truth, officer_ids, budget)
+    cases = looked_at(name, run, truth)
+    pairs_reported, pairs_right = pairs_told(run, truth, seals)
     figures = WorldFigures(
         name=name,
         cases=len(case_ids),
@@ -150,14 +173,18 @@ def judge(name: str, run: Run, context: Context, truth: Truth, asked: Asked) -> 
         budget=budget,
         promise=asked.fdr if asked.fdr is not None else float("nan"),
         flagged=flagged_against(labels, flagged),
+        family_right=int((cases["flagged"] & cases["is_family_right"]).sum()),
+        pairs_reported=pairs_reported,
+        pairs_right=pairs_right,
         officers=len(officer_ids),
         officers_taking_part=len(truth.officer_ids),
         officers_flagged=int(officers_flagged.sum()),
         officers_flagged_true=int((officers_flagged & officers_true).sum()),
         lists=lists,
-        schemes=by_scheme(truth, case_ids, own, flagged, labels, budget),
+        schemes=by_scheme(truth, case_ids, {OURS: own, **others}, flagged, labels, budget),
     )
-    return Judged(figures, truth, bare, officer_ids, labels, upper_features(context, run))
+    features = upper_features(context, run) if asked.has_upper else pd.DataFrame(index=range(len(case_ids)))
+    return Judged(figures, cases, truth, bare, officer_ids, labels, features)
 
 
 def measure(
@@ -185,11 +212,11 @@ def _with_lost(score: Floats, labels: npt.NDArray[np.int8], taking_part: int) ->
 
 
 def by_scheme(
-    truth: Truth, case_ids: Names, score: Floats, flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.int8], budget: int
+    truth: Truth, case_ids: Names, scores: Mapping[str, Floats], flagged: npt.NDArray[np.bool_], labels: npt.NDArray[np.int8], budget: int
 ) -> tuple[SchemeFigures, ...]:
     """Per scheme, in the order of the names; a case that two schemes touched counts for both, a lost one as not found."""
     parts = truth.cases[truth.cases["role"] == "taking part"]
-    counts = labels != HARMED
+    counts, score = labels != HARMED, scores[OURS]
     names = case_ids[counts].astype(str)
     schemes = sorted(set(parts["scheme"].astype(str)))
     ids = {scheme: parts.loc[parts["scheme"] == scheme, "case_id"].astype(str).unique() for scheme in schemes}
@@ -197,4 +224,14 @@ def by_scheme(
     depth = int((labels == TAKING_PART).sum())
     ways = (flagged[counts].astype(np.float64), found_share(score[counts], budget), found_share(score[counts], depth))
     found = [recall_by_group(groups, way) for way in ways]
-    return tuple(SchemeFigures(scheme, len(ids[scheme]), *(each[scheme][1] for each in found)) for scheme in schemes)
+    untouched = labels[counts] == UNTOUCHED
+
+    def precision(scheme: str) -> dict[str, float]:
+        rows, lost = groups[scheme] | untouched, len(ids[scheme]) - int(groups[scheme].sum())
+        is_true = np.append(groups[scheme][rows], np.ones(lost, dtype=np.bool_))
+        held = {name: np.append(each[counts][rows], np.full(lost, -np.inf)) for name, each in scores.items()}
+        return {name: average_precision(is_true, each) for name, each in held.items()}
+
+    return tuple(
+        SchemeFigures(s, len(ids[s]), found[0][s][1], found[1][s][1], found[2][s][1], precision(s)) for s in schemes
+    )

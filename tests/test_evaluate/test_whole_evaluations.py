@@ -9,7 +9,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from detector.evaluate.inject import Injector
+from detector.evaluate.evaluation import DRAWN_ANEW, Wish, evaluate_data_set
+from detector.evaluate.inject import Injected, Injector, NothingFitsError
 
 
 @pytest.fixture(autouse=True)
@@ -73,3 +74,22 @@ def test_options_that_do_not_go_together(words: tuple[str, ...], told: str, tmp_
 def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("")
     assert "left as it is" in ran("evaluate", "--scenario", "clean", "--out", tmp_path, code=2).output
+
+
+def test_a_draw_that_falls_on_nobody_is_drawn_anew(injector: Injector, monkeypatch: pytest.MonkeyPatch) -> None:
+    real, asked = Injector.inject, []
+
+    def unlucky(self: Injector, out: Path, *, rate: float, strength: float, seed: int) -> Injected:
+        asked.append(seed)
+        if seed < 2 * DRAWN_ANEW:
+            raise NothingFitsError("nobody")
+        return real(self, out, rate=rate, strength=strength, seed=seed)
+
+    monkeypatch.setattr(Injector, "inject", unlucky)
+    wish = Wish(worlds=1, cases=0, seed=3, others=0, fdr=0.1, budget=None, has_upper=False)
+    done = evaluate_data_set(injector.folder, None, wish, lambda text: None)
+    assert asked == [3, 3 + DRAWN_ANEW, 3 + 2 * DRAWN_ANEW]
+    assert done.worlds[0].name.endswith(f"draw {3 + 2 * DRAWN_ANEW}") and done.worlds[0].taking_part > 0
+    monkeypatch.setattr("detector.evaluate.evaluation.MOST_TURNS", 2)
+    with pytest.raises(NothingFitsError):
+        evaluate_data_set(injector.folder, None, wish, lambda text: None)
