@@ -12,7 +12,7 @@ from detector.review.acting import about, undecided
 from detector.review.deciding import innocent_reasons
 from detector.review.models import Account, Appearance, Case, Decision, Finding, LogEntry
 from detector.review.models.cases import CLOSED
-from detector.review.models.work import WAITS
+from detector.review.models.work import VERDICTS, WAITS
 from detector.review.pictures import has_pictures
 
 MOST_RELATED = 20
@@ -58,6 +58,7 @@ def case_context(account: Account, case: Case) -> dict[str, Any]:
         "gone": [shown for shown in findings if not shown.finding.is_current],
         "tables": [table for table in (_visits(case), _payments(case)) if table.rows],
         "has_pictures": has_pictures(case),
+        "verdicts": VERDICTS,
         "related": _related(account, case),
         "notes": case.notes.select_related("by"),
         "entries": _entries(case),

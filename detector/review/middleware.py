@@ -17,7 +17,7 @@ LONGEST_VISIT = 10 * 3600
 BEGAN = "began"
 LANGUAGE_COOKIE = "suluh_review_language"
 OPEN_TO_ALL = ("/login", "/healthz", "/readyz", "/style.css", "/language")
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = "default-src 'none'; style-src 'self'; img-src data:; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 Answer = Callable[[HttpRequest], HttpResponse]
 
 

@@ -34,8 +34,9 @@ def leave_out(reason: str) -> None:
     pytest.skip(reason)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Closed after each module: while Playwright's loop runs, Django takes the whole process for an asynchronous one."""
     path = browser_path()
     if path is None:
         leave_out(f"no chromium found: {HOW}")

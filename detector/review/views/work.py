@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from detector.reports.words import LEVELS
 from detector.review import acting, audit, deciding
 from detector.review.acting import Act, Overtaken, Refused, about
 from detector.review.case_page import case_context
@@ -39,6 +40,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
         "offices": seen.exclude(office="").order_by("office").values_list("office", flat=True).distinct(),
         "services": seen.exclude(service="").order_by("service").values_list("service", flat=True).distinct(),
         "rules": Finding.objects.filter(case__in=seen, is_current=True).order_by("rule").values_list("rule", flat=True).distinct(),
+        "levels": LEVELS,
         "kinds": KINDS,
         "lists": LISTS,
         "states": STATES,
