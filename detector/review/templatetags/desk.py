@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, SUBJECTS, Both, said
-from detector.review.models import LogEntry
+from detector.review.models import Case, LogEntry
 from detector.review.words import WORDS
 from detector.review.words import language as reader_language
 from detector.review.words import pick as pick_words
@@ -20,6 +20,7 @@ from detector.wording import visible
 register = template.Library()
 LEVEL_WORDS: dict[int, Both] = {LEVELS[name]: words for name, words in SEVERITIES.items()}
 LONGEST_DETAILS = 400
+MOST_TITLES = 3
 
 
 @register.simple_tag
@@ -88,6 +89,16 @@ def seen(text: object) -> str:
 def happened(entry: LogEntry) -> str:
     """What an entry tells, in words."""
     return say_words(f"log_{entry.what}") if f"log_{entry.what}" in WORDS else entry.what
+
+
+@register.filter
+def red_flags(case: Case) -> list[object]:
+    """What the newest scan found in it, the most severe first: titles of red flags, each once."""
+    current = [finding for finding in case.findings.all() if finding.is_current]
+    ordered = sorted(current, key=lambda finding: (-finding.level, -finding.score, finding.finding_id))
+    rules = case.last_scan.shared["rules"]
+    names = dict.fromkeys(finding.rule for finding in ordered)
+    return [(rules.get(name) or {}).get("title", name) for name in names][:MOST_TITLES]
 
 
 @register.filter

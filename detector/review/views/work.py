@@ -10,6 +10,7 @@ from functools import wraps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
@@ -34,6 +35,7 @@ def work_list(request: HttpRequest) -> HttpResponse:
     """The cases that the address asks for, a page of them."""
     account, filters = account_of(request), Filters.of(request.GET.dict())
     cases = asked_cases(account, filters, today()).select_related("assignee", "last_scan")
+    cases = cases.prefetch_related(Prefetch("findings", Finding.objects.defer("told")))
     shown = Paginator(cases, PAGE).get_page(request.GET.get("page"))
     seen = visible_cases(account)
     choices = {
