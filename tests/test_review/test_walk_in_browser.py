@@ -18,7 +18,6 @@ from typing import Any
 import pytest
 
 from tests.test_house.tree import ROOT
-from tests.test_report_browser.conftest import browser  # noqa: F401  # the fixture
 from tests.test_review.conftest import PASSWORD
 
 axe_core_python = pytest.importorskip("axe_core_python.sync_playwright", reason="no axe-core-python: install the extra 'test'")
@@ -130,7 +129,7 @@ def test_from_the_list_to_a_closed_case(browser: Any, served: tuple[str, Path]) 
 
 def test_four_eyes_for_an_officer(browser: Any, served: tuple[str, Path]) -> None:
     url, file = served
-    officer, _ = first(file, "kind = 'officer' AND office = 'KC-01'")
+    officer, _ = first(file, "kind = 'officer' AND office = 'Z-02'")
     ann, adi = Person(browser, url, "ann"), Person(browser, url, "adi")
     ann.open(f"/cases/{officer}")
     ann.decide_all()
@@ -149,7 +148,7 @@ def test_four_eyes_for_an_officer(browser: Any, served: tuple[str, Path]) -> Non
 def test_axe_and_a_phones_width(browser: Any, served: tuple[str, Path], language: str) -> None:
     """axe needs scripts, and a policy that lets it in: this browser alone gets both."""
     url, file = served
-    case, officer = (first(file, f"kind = '{kind}' AND office = 'KC-01'")[0] for kind in ("case", "officer"))
+    case, officer = (first(file, f"kind = '{kind}' AND office = 'Z-02'")[0] for kind in ("case", "officer"))
     axe, faults, wide = axe_core_python.Axe(), [], []
     for name, paths in (
         ("sari", ["/", "/?state=closed", f"/cases/{case}", f"/cases/{officer}", "/log", "/password", "/cases/999999", "/?q=nobody"]),

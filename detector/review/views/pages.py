@@ -55,7 +55,8 @@ def today() -> dt.date:
 
 def page(request: HttpRequest, name: str, context: Mapping[str, Any] | None = None, status: int = 200) -> HttpResponse:
     """A template with what every page shows."""
-    account = request.user if isinstance(request.user, Account) else None
+    user = getattr(request, "user", None)  # a request that was refused at the door has none
+    account = user if isinstance(user, Account) else None
     shared = {
         "account": account,
         "today": today(),
