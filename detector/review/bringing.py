@@ -46,13 +46,19 @@ class Brought:
 
 @dataclass
 class Coming:
-    """An import under way: rows of the desk by their key, and what becomes of them."""
+    """An import under way: rows of the desk by their key, and what becomes of them.
+
+    changed: known cases whose findings differ from what their page showed. retold, rewritten: rows to be written anew, by number; on
+    most nights that is a small part of all.
+    """
 
     scan: Scan
     now: dt.datetime
     cases: dict[tuple[str, str], Case]
     findings: dict[str, Finding]
     changed: set[int] = field(default_factory=set)
+    retold: dict[int, Case] = field(default_factory=dict)
+    rewritten: dict[int, Finding] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     outgrown: list[Finding] = field(default_factory=list)
 
@@ -117,7 +123,8 @@ def _cases(coming: Coming, parts: Iterable[CasePart]) -> int:
             names = {"data_set": coming.scan.data_set, "kind": part.kind, "subject": part.subject}
             new.append(Case(**names, **told, **scans, changed_at=coming.now))
             continue
-        _set(case, told)
+        if _set(case, told):
+            coming.retold[case.pk] = case
         case.is_current, case.last_scan = True, coming.scan
     Case.objects.bulk_create(new, batch_size=CHUNK)
     coming.cases |= {(case.kind, case.subject): case for case in new}
@@ -140,9 +147,10 @@ def _findings(coming: Coming, parts: Iterable[CasePart]) -> None:
                 continue
             if _outgrew(finding, found):
                 coming.outgrown.append(finding)
-            if _set(finding, told) or not finding.is_current:
+            if _set(finding, {**told, "case": case, "is_current": True}):
                 coming.changed.add(case.pk)
-            finding.is_current, finding.last_scan, finding.case = True, coming.scan, case
+                coming.rewritten[finding.pk] = finding
+            finding.last_scan = coming.scan
     Finding.objects.bulk_create(new, batch_size=CHUNK)
     coming.findings |= {finding.finding_id: finding for finding in new}
 
@@ -169,9 +177,11 @@ def _leave(coming: Coming) -> int:
     for finding in gone:
         finding.is_current = False
         coming.changed.add(finding.case_id)
-    subjects = {case.pk for case in coming.cases.values() if case.last_scan_id != coming.scan.pk}
+        coming.rewritten[finding.pk] = finding
     for case in coming.cases.values():
-        case.is_current = case.pk not in subjects
+        if case.is_current and case.last_scan_id != coming.scan.pk:
+            case.is_current = False
+            coming.retold[case.pk] = case
     return len(gone)
 
 
@@ -180,6 +190,7 @@ def _reopen(coming: Coming, who: str) -> int:
     for finding in coming.outgrown:
         Decision.objects.filter(finding=finding, standing=STANDS).update(standing=OUTGROWN)
         finding.decision = None
+        coming.rewritten[finding.pk] = finding
         coming.changed.add(finding.case_id)
     waits = {
         finding.case_id
@@ -195,13 +206,20 @@ def _reopen(coming: Coming, who: str) -> int:
 
 
 def _save(coming: Coming) -> None:
-    cases = list(coming.cases.values())
-    for case in cases:
+    """Write what differs; what is as it was is only told to be of this scan."""
+    for case in coming.cases.values():
         if case.pk in coming.changed and case.first_scan_id != coming.scan.pk:
             case.version += 1  # whoever has its page open is told; the rows are locked, so no click is lost
-    Case.objects.bulk_update(cases, [*CASE_FIELDS, "is_current", "last_scan", "state", "version"], batch_size=CHUNK)
-    findings = list(coming.findings.values())
-    Finding.objects.bulk_update(findings, [*FINDING_FIELDS, "case", "is_current", "last_scan", "decision"], batch_size=CHUNK)
-    seen = [held for held in findings if held.is_current]
+            coming.retold[case.pk] = case
+    Case.objects.bulk_update(coming.retold.values(), [*CASE_FIELDS, "is_current", "state", "version"], batch_size=CHUNK)
+    Finding.objects.bulk_update(coming.rewritten.values(), [*FINDING_FIELDS, "case", "is_current", "decision"], batch_size=CHUNK)
+    seen = [finding for finding in coming.findings.values() if finding.is_current]
+    _of_this_scan(Case, [case.pk for case in coming.cases.values() if case.last_scan_id == coming.scan.pk], coming.scan)
+    _of_this_scan(Finding, [finding.pk for finding in seen], coming.scan)
     rows = (Appearance(finding=held, scan=coming.scan, level=held.level, score=held.score) for held in seen)
     Appearance.objects.bulk_create(rows, batch_size=CHUNK)
+
+
+def _of_this_scan(table: type[Case] | type[Finding], rows: list[int], scan: Scan) -> None:
+    for start in range(0, len(rows), CHUNK):
+        table._default_manager.filter(pk__in=rows[start : start + CHUNK]).update(last_scan=scan, is_current=True)

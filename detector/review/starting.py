@@ -68,7 +68,7 @@ def _own(desk: Desk) -> dict[str, Any]:
     return {
         "DATABASES": {"default": database(desk.database)},
         "SECRET_KEY": read_secret(desk.secret_file),
-        "TIME_ZONE": _known_zone(desk.zone),
+        "TIME_ZONE": known_zone(desk.zone),
         "ALLOWED_HOSTS": list(desk.hosts),
         "SESSION_COOKIE_SECURE": not desk.plain_http,
         "CSRF_COOKIE_SECURE": not desk.plain_http,
@@ -129,7 +129,8 @@ def read_secret(file: Path) -> str:
     return secret
 
 
-def _known_zone(zone: str) -> str:
+def known_zone(zone: str) -> str:
+    """The zone that times are told in; SuluhError where there is none of that name."""
     from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
     try:

@@ -35,7 +35,7 @@ def demo(folder: Path) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SULUH_KEY", "a key for the desk's tests alone")
         simulate(data, folder / "demo" / "truth", scenario="plain", cases=900, seed=8)
-        scan(ScanOptions(data, folder / "demo" / "run"), lambda step: None)
+        scan(ScanOptions(data, folder / "demo" / "run", reports=False), lambda step: None)
     return folder / "demo"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -191,16 +190,16 @@ def test_stored_text_stays_text_in_every_field(visit: Visit, desk: Any) -> None:
     ]
     pages += [ratna.get("/accounts"), ratna.get("/log"), ratna.get(f"/log?who={SCRIPT}"), word, visit("sari").get(f"/cases/{case.pk}")]
     assert [page.status_code for page in pages] == [200, 200, 200, 409, 400, 200, 200, 200, 200, 200]
-    for page in pages:
+    for place, page in enumerate(pages):
         html = page.content.decode()
         made = Tags(html)
         assert made.scripts == [] and "\u202e" not in made.text
-        assert "&lt;script&gt;alert(1)" in html and "{{ 7*7 }}" in html, "it is there, as text"
+        assert "&lt;script&gt;alert(1)" in html and "{{ 7" in html, f"page {place}: it is there, as text"
         assert (
             "script-src" not in page.headers["Content-Security-Policy"] and "default-src 'none'" in page.headers["Content-Security-Policy"]
         )
     drawn = ann.get(f"/cases/{case.pk}/pictures").content.decode()
-    assert "<script>alert" not in drawn and "onerror=alert" not in drawn
+    assert "<script>alert" not in drawn and "<img" not in drawn
 
 
 def test_a_planted_visit_is_worth_nothing(visitor: Visitor) -> None:
@@ -375,4 +374,3 @@ def test_there_is_no_password_to_begin_with(desk: Any) -> None:
     assert visitor.post("/password", {"old": word, "new": word, "again": word}).status_code == 400
     assert visitor.post("/password", {"old": word, "new": "long-enough-for-me", "again": "long-enough-for-me"}).status_code == 302
     assert visitor.get("/accounts").status_code == 200
-    assert dt.datetime.now(dt.UTC) > NOW
