@@ -14,6 +14,7 @@ from detector.review.models import Account, Appearance, Case, Decision, Finding,
 from detector.review.models.cases import CLOSED
 from detector.review.models.work import VERDICTS, WAITS
 from detector.review.pictures import has_pictures
+from detector.review.scans import newest_scan, scan_days
 
 MOST_RELATED = 20
 MOST_ENTRIES = 100
@@ -73,12 +74,12 @@ def case_context(account: Account, case: Case) -> dict[str, Any]:
 
 
 def _findings(account: Account, case: Case) -> list[FindingShown]:
-    held = case.findings.select_related("decision__by", "decision__second", "last_scan", "first_scan")
+    held = case.findings.select_related("decision__by", "decision__second").prefetch_related(newest_scan())
     decisions: dict[int, list[Decision]] = {}
     for decision in Decision.objects.filter(finding__case=case).select_related("by", "second"):
         decisions.setdefault(decision.finding_id, []).append(decision)
     seen: dict[int, list[Appearance]] = {}
-    for appearance in Appearance.objects.filter(finding__case=case).select_related("scan").order_by("scan_id"):
+    for appearance in Appearance.objects.filter(finding__case=case).prefetch_related(scan_days()).order_by("scan_id"):
         seen.setdefault(appearance.finding_id, []).append(appearance)
     shown, told = [], set()
     for finding in held.order_by("-is_current", "-level", "-score", "finding_id"):
@@ -140,7 +141,8 @@ def _related(account: Account, case: Case) -> list[Case]:
     """Other cases that the reader may see in which a finding names an officer of this one; and the officer's own page."""
     officers = case.findings.filter(is_current=True).exclude(officer="").values("officer")
     others = rights.visible_cases(account).filter(data_set=case.data_set, findings__is_current=True, findings__officer__in=officers)
-    return list(others.exclude(pk=case.pk).distinct().order_by("-score", "id")[:MOST_RELATED])
+    numbers = others.exclude(pk=case.pk).values("pk")  # DISTINCT on whole rows would compare all that they tell
+    return list(rights.visible_cases(account).filter(pk__in=numbers).defer("told").order_by("-score", "id")[:MOST_RELATED])
 
 
 def _entries(case: Case) -> list[LogEntry]:

@@ -42,7 +42,7 @@ def needs(right: str) -> Callable[[View], View]:
 
 def case_of(request: HttpRequest, pk: int) -> Case:
     """A case that exists for whoever asks: one of another office, or kept back by a conflict, is as one that is not there."""
-    case = visible_cases(account_of(request)).select_related("assignee", "last_scan", "first_scan").filter(pk=pk).first()
+    case = visible_cases(account_of(request)).select_related("assignee").filter(pk=pk).first()
     if case is None:
         raise Http404
     return case

@@ -22,6 +22,7 @@ from detector.review.case_page import case_context
 from detector.review.models import Account, Case, Finding, LogEntry
 from detector.review.pictures import has_pictures, pictures_page
 from detector.review.rights import LEAD, WORK, may, visible_cases
+from detector.review.scans import newest_scan
 from detector.review.views.pages import account_of, case_of, number, page, today
 from detector.review.words import say
 from detector.review.worklist import KINDS, LISTS, PAGE, STATES, WHOSE, Filters, asked_cases, next_case
@@ -34,8 +35,8 @@ Acting = Callable[..., str]
 def work_list(request: HttpRequest) -> HttpResponse:
     """The cases that the address asks for, a page of them."""
     account, filters = account_of(request), Filters.of(request.GET.dict())
-    cases = asked_cases(account, filters, today()).select_related("assignee", "last_scan")
-    cases = cases.prefetch_related(Prefetch("findings", Finding.objects.defer("told")))
+    cases = asked_cases(account, filters, today()).select_related("assignee").defer("told")
+    cases = cases.prefetch_related(Prefetch("findings", Finding.objects.defer("told")), newest_scan())
     shown = Paginator(cases, PAGE).get_page(request.GET.get("page"))
     seen = visible_cases(account)
     choices = {
@@ -211,7 +212,7 @@ def answer(request: HttpRequest, act: Act, finding: int) -> str:
 
 
 def _finding(act: Act, pk: int) -> Finding:
-    found = Finding.objects.select_related("last_scan").filter(pk=pk, case=act.case).first()
+    found = Finding.objects.filter(pk=pk, case=act.case).first()
     if found is None:
         raise Http404
     return found
