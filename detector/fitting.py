@@ -8,9 +8,9 @@ from pathlib import Path
 
 from detector.catalogue import load_catalogue
 from detector.findings.modelling import Learning, judge
-from detector.pipeline import build_signals
 from detector.preparing import prepare
 from detector.settings import Settings
+from detector.signals import build_signals
 from detector.version import version
 from features.errors import SuluhError
 from models.base import CannotFitError, FittedModel
@@ -33,7 +33,7 @@ def fit(dataset: Path, out: Path, settings: Settings, progress: Callable[[str], 
     progress("read")
     prepared = prepare(dataset, settings)
     progress("signals")
-    context = build_signals(prepared.context, catalogue)
+    context = build_signals(prepared.context, catalogue, settings.scan.jobs)
     learning = Learning(settings.scan.seed, settings.scan.jobs, origin={part.name: part.sha256 for part in prepared.data_set.inputs})
     held: list[FittedModel] = []
     left_out: list[tuple[str, str]] = []

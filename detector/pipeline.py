@@ -17,7 +17,6 @@ import pandas as pd
 from detector.catalogue import Catalogue, load_catalogue
 from detector.findings.applying import apply_rules, check_thresholds
 from detector.findings.control import control_sample
-from detector.findings.coverage import lacking, promises
 from detector.findings.folding import fold_all
 from detector.findings.modelling import Learning, run_models
 from detector.findings.ranking import rank_cases, rank_officers
@@ -34,6 +33,7 @@ from detector.publishing import check_target
 from detector.run import Run
 from detector.run_folder import Checked, write_run
 from detector.settings import Settings, load_settings
+from detector.signals import build_signals
 from features.base import Context
 from models.saving import ModelFile, load_models
 
@@ -86,12 +86,12 @@ def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lamb
         prepared = prepare(options.dataset, settings, options.as_of)
         scope = in_scope(prepared.context, options.offices, options.services, options.since, options.until)
     with timings.step("signals"):
-        context = build_signals(prepared.context, catalogue)
+        context = build_signals(prepared.context, catalogue, settings.scan.jobs)
     with timings.step("rules"):
         found, checks = apply_rules(context, catalogue, settings, scope)
         pseudonyms, verdicts = Pseudonyms.of(key, officers=settings.scan.pseudonyms == "all"), latest_verdicts(context.tables.verdicts)
         still_open = [without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found]
-        weighed = weigh_all(still_open, context, settings.scan.prior)
+        weighed = weigh_all(still_open, context, settings.scan.prior, settings.scan.jobs)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
     with timings.step("models"):
         odd, model_checks = run_models(context, catalogue, scope, learning_of(prepared, settings, kept_models))
@@ -122,16 +122,6 @@ def learning_of(prepared: Prepared, settings: Settings, kept: ModelFile | None) 
     loaded = None if kept is None else {model.model_id: model for model in kept.models}
     origin = {part.name: part.sha256 for part in prepared.data_set.inputs}
     return Learning(settings.scan.seed, settings.scan.jobs, loaded, origin)
-
-
-def build_signals(context: Context, catalogue: Catalogue) -> Context:
-    """Every family whose needs are there, each after those it reads."""
-    promised = promises(context.charter)
-    frames: dict[str, pd.DataFrame] = {}
-    for family in catalogue.families:
-        if not lacking(family.needs, context.tables, promised) and all(table in frames for table in family.after):
-            frames[family.table] = family.compute(replace(context, frames=frames))
-    return replace(context, frames=frames)
 
 
 Result = dict[str, pd.DataFrame]

@@ -47,7 +47,7 @@ def beyond_neighbours(groups: Sequence[Ints], order_by: Ints, value: Floats, poo
         left = np.isnan(held["median"]) & ~np.isnan(logs)
         if not left.any():
             break
-        order = np.lexsort((np.arange(n), order_by, group))
+        order = seg.ordering(group, order_by)
         found = against_neighbours(group[order], logs[order], left[order])
         here = np.empty(n)
         for name in held:
@@ -118,4 +118,4 @@ class Tails:
 
 def dense(codes: Ints) -> Ints:
     """int64[n]: the codes numbered from 0 without gaps, in their order."""
-    return np.unique(codes, return_inverse=True)[1].astype(np.int64)
+    return seg.distinct(codes)[2]

@@ -33,7 +33,7 @@ def compute(context: Context) -> pd.DataFrame:
     activity = codes_of(steps["activity"])
     usable = np.flatnonzero(stamped & (officer >= 0) & (service >= 0) & (activity >= 0))
     sizes = (len(steps["officer"].cat.categories), len(applications["service_code"].cat.categories), len(steps["activity"].cat.categories))
-    groups, group = np.unique(seg.combine_codes([x[usable] for x in (officer, service, activity)], sizes), return_inverse=True)
+    groups, _, group = seg.distinct(seg.combine_codes([x[usable] for x in (officer, service, activity)], sizes))
     medians = seg.median_per(group, seconds[usable], len(groups))
     counts = seg.count_per(group, len(groups))
     rows = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0) & ~(steps["done_at"].to_numpy() > decided))

@@ -63,10 +63,10 @@ def _hours_beyond(officer: Ints, day: Ints, hour: Ints, works: Bools) -> Floats:
     worked through. NaN where too few days of the officer are known.
     """
     officers = int(officer.max(initial=-1)) + 1
-    first = np.unique(_pairs(_pairs(officer, day), hour), return_index=True)[1]
+    of_day, of = seg.distinct(_pairs(officer, day))[1:]
+    first = seg.distinct(of * HOURS + hour)[1]
     kind = officer * 2 + works
     days_at = seg.count_per((kind * HOURS + hour)[first], officers * 2 * HOURS).reshape(officers * 2, HOURS)
-    of_day = np.unique(_pairs(officer, day), return_index=True)[1]
     own_days = seg.count_per(kind[of_day], officers * 2).reshape(officers, 2).astype(np.float64)
     own_days[:, 0] = np.maximum(own_days[:, 0], OFF_DAYS * own_days[:, 1])  # few days off worked make no habit
     usual: Bools = np.asarray(days_at >= np.maximum(USUAL_DAYS * own_days.reshape(-1), 2.0)[:, None])
@@ -75,8 +75,7 @@ def _hours_beyond(officer: Ints, day: Ints, hour: Ints, works: Bools) -> Floats:
     beyond = np.full((officers * 2, HOURS), 12.0)
     for shift in range(HOURS):  # whole hours that lie between
         beyond = np.where(np.roll(usual, shift, axis=1), np.minimum(beyond, min(shift, HOURS - shift)), beyond)
-    days, of = np.unique(_pairs(officer, day), return_inverse=True)
-    few = seg.count_per(of, len(days))[of] < WORKED_VISITS
+    few = seg.count_per(of, len(of_day))[of] < WORKED_VISITS
     least = np.where(~works & ~off_at_all[kind] & few, DAY_OFF_HOURS, 0.0)
     return np.where(own_days[officer, 1] >= LEAST_DAYS, np.maximum(beyond[kind, hour] - 1.0, least), np.nan)
 
@@ -84,7 +83,11 @@ def _hours_beyond(officer: Ints, day: Ints, hour: Ints, works: Bools) -> Floats:
 def _within(sorted_keys: Ints, keys: Ints, reach: np.timedelta64) -> Ints:
     """int64[n]: how many of the sorted instants lie within `reach` of each."""
     width = int(reach / np.timedelta64(1, "s"))
-    return np.searchsorted(sorted_keys, keys + width, side="right") - np.searchsorted(sorted_keys, keys - width, side="left")
+    order = np.argsort(keys)  # looked up in their order, neighbouring answers lie in the processor's cache
+    ascending = keys[order]
+    out = np.empty(len(keys), dtype=np.int64)
+    out[order] = np.searchsorted(sorted_keys, ascending + width, side="right") - np.searchsorted(sorted_keys, ascending - width)
+    return out
 
 
 def _keys(group: Ints, at: Times) -> Ints:
@@ -112,7 +115,7 @@ def _of_typical_officer(office: Ints, officer: Ints, odd: Bools) -> Floats:
     pair = _pairs(office, officer)
     size = int(pair.max(initial=-1)) + 1
     shares = seg.count_per(pair, size, odd) / np.maximum(seg.count_per(pair, size), 1)
-    owner = office[np.unique(pair, return_index=True)[1]]
+    owner = office[seg.distinct(pair)[1]]
     return seg.median_per(owner, shares, int(office.max(initial=-1)) + 1)[office]
 
 

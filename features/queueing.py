@@ -152,7 +152,8 @@ def compute(context: Context) -> pd.DataFrame:
             "held_back_p": held_p,
             "held_back_case_p": _of_case(steps["case"].to_numpy(), held, held_p),
             "done_event": steps["event_row"].to_numpy(),
-        }
+        },
+        copy=False,
     )
 
 

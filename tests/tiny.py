@@ -6,9 +6,9 @@ import textwrap
 from pathlib import Path
 
 from detector.catalogue import load_catalogue
-from detector.pipeline import build_signals
 from detector.preparing import prepare
 from detector.settings import Settings
+from detector.signals import build_signals
 from features.base import Context
 
 CHARTER = """\

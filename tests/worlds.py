@@ -165,7 +165,7 @@ def _case(pen: _Pen, number: int, filed: np.datetime64) -> None:
         service_code=service,
         office_id=pen.one_of("KC-01", "KC-02"),
         submitted_at=submitted,
-        applicant_id=f"A{number % 30}",
+        applicant_id=f"A{number % 15}",
         agent_id=pen.one_of(None, None, "G1", "G2"),
         lane=lane,
         priority_reason=pen.one_of(None, None, None, "age"),

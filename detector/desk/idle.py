@@ -11,10 +11,10 @@ import numpy as np
 from detector.catalogue import Catalogue
 from detector.findings.applying import apply_rules
 from detector.findings.modelling import Learning, judge
-from detector.pipeline import build_signals
 from detector.preparing import make_ready
 from detector.reading import DataSet
 from detector.settings import Settings
+from detector.signals import build_signals
 from features.base import Context
 from features.charter.model import Charter
 from features.errors import SuluhError

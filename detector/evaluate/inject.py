@@ -25,9 +25,9 @@ from detector.evaluate.office_hours import OfficeHours
 from detector.evaluate.path_acts import as_of
 from detector.evaluate.queues_held import Queues
 from detector.findings.coverage import promises
-from detector.pipeline import build_signals
 from detector.preparing import prepare
 from detector.settings import Settings, load_settings
+from detector.signals import build_signals
 from detector.simulate.dice import scalar_stream
 from detector.simulate.scenarios import Span, Strength
 from detector.simulate.schemes import load_schemes

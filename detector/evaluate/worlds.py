@@ -25,9 +25,10 @@ from detector.evaluate.measures import (
 )
 from detector.evaluate.truth import HARMED, TAKING_PART, Truth, read_truth
 from detector.evaluate.upper import upper_features
-from detector.pipeline import ScanOptions, build_signals, prepare, scan
+from detector.pipeline import ScanOptions, prepare, scan
 from detector.run import Run
 from detector.settings import load_settings
+from detector.signals import build_signals
 from features.base import Context
 
 OURS = "suluh"

@@ -4,6 +4,7 @@ tells the same. Values are plain decimals, times ISO 8601 in the office's local 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 
 import numpy as np
@@ -52,19 +53,23 @@ def local_text(context: Context, office: np.ndarray, times: np.ndarray, is_date:
 def json_column(values: pd.Series) -> np.ndarray:
     """object[n]: each value as JSON text (null where missing)."""
     codes, distinct = pd.factorize(values)
-    texts = [_json(value) for value in distinct] + ["null"]
-    return np.array(texts, dtype=object)[codes]
+    return np.array([*map(_json, distinct.tolist()), "null"], dtype=object)[codes]
+
+
+_text = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def _json(value: object) -> str:
-    if isinstance(value, (bool, np.bool_)):
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float, np.integer, np.floating)):
+    if isinstance(value, (int, float)):
         number = float(value)
-        if not np.isfinite(number):
+        if not math.isfinite(number):
             return "null"
-        return json.dumps(int(number) if number.is_integer() and abs(number) < 2**53 else round(number, 6))
-    return json.dumps(str(value), ensure_ascii=False)
+        return repr(int(number) if number.is_integer() and abs(number) < 2**53 else round(number, 6))
+    return _text(str(value))
 
 
 def objects(columns: Iterable[tuple[str, np.ndarray]], n: int) -> np.ndarray:

@@ -78,12 +78,10 @@ def exposure_of(hits: Hits, touched: Touched) -> Exposure:
 def _once(case: Ints, actor: Ints, step: Ints, size: Floats, touched: Touched, is_named: bool) -> Exposure:
     """Each case, actor and step once, with the largest size."""
     steps = int(step.max(initial=-1)) + 2
-    key, first, of = np.unique(
-        seg.combine_codes((case, actor, step), (len(touched.stratum), touched.officers, steps)), return_index=True, return_inverse=True
-    )
-    largest = np.full(len(key), -np.inf)
-    np.maximum.at(largest, of, size)
-    case, actor, step = case[first], actor[first], step[first]
+    order = seg.ordering(case, actor, step)
+    starts = np.flatnonzero(seg.is_start(case[order]) | seg.is_start(actor[order]) | seg.is_start(step[order]))
+    largest = np.maximum.reduceat(size[order], starts) if len(starts) else np.zeros(0)
+    case, actor, step = (codes[order[starts]] for codes in (case, actor, step))
     stratum = dense(seg.combine_codes((touched.stratum[case], step), (int(touched.stratum.max(initial=0)) + 1, steps)))
     kind = dense(seg.combine_codes((touched.service[case], step), (int(touched.service.max(initial=0)) + 1, steps)))
     return Exposure(case, actor, step, largest, stratum, kind, is_named)

@@ -53,11 +53,11 @@ class Level:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One rule: its exposure and its levels (none where repetition says nothing)."""
+    """One rule and its levels (none where repetition says nothing); `exposed`: where its rows name no actor, all who could have."""
 
     hits: Hits
-    exposed: Exposure
     levels: tuple[Level, ...]
+    exposed: Exposure | None = None
 
     @property
     def rule(self) -> Rule:
@@ -74,14 +74,17 @@ def strength_of(found: Concentration) -> Floats:
 
 def pattern_of(hits: Hits, touched: Touched) -> Pattern:
     """Count one rule's findings at every officer, at each level of size."""
+    if not hits.rule.repeats or hits.frame.empty:
+        return Pattern(hits, ())
     exposed = exposure_of(hits, touched)
     fired = is_fired(exposed)
-    if not hits.rule.repeats or not fired.any():
-        return Pattern(hits, exposed, ())
+    if not fired.any():
+        return Pattern(hits, ())
     sizes = np.unique(np.quantile(exposed.size[fired], LEVELS, method="lower"))
     beside = peers(exposed.actor, exposed.stratum, touched.officers, unit_of(exposed), exposed.kind)
     counted = [(size, beside.concentration(is_fired(exposed, size))) for size in sizes.tolist()]
-    return Pattern(hits, exposed, tuple(Level(size, at, strength_of(at)) for size, at in counted))
+    levels = tuple(Level(size, at, strength_of(at)) for size, at in counted)
+    return Pattern(hits, levels, None if exposed.is_named else exposed)
 
 
 def priors(patterns: Sequence[Pattern], officers: int) -> Floats:
@@ -114,7 +117,7 @@ def likely_of_hits(pattern: Pattern, prior: Floats, cases: int) -> Floats:
     named = pattern.hits.tested["officer"].to_numpy(dtype=np.int64)[frame["tested_row"].to_numpy(dtype=np.int64)]
     for level, values in zip(pattern.levels, likely(pattern, prior), strict=True):
         of_actor = np.append(values, 0.0)
-        here = of_actor[named] if exposed.is_named else _most_of_case(exposed, of_actor, cases)[case]
+        here = of_actor[named] if exposed is None else _most_of_case(exposed, of_actor, cases)[case]
         out = np.where(size >= level.size, np.maximum(out, here), out)
     return out
 

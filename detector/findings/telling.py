@@ -57,8 +57,13 @@ def finding_ids(rule: Rule, subject_type: str, subjects: Sequence[str], keys: Se
 
 def sealed(frame: pd.DataFrame, pseudonyms: Pseudonyms) -> pd.DataFrame:
     """The frame with applicants' and agents' ids replaced by their keyed pseudonyms."""
-    seals = {name: pseudonyms.series(name, frame[name]) for name in ("applicant", "agent") if name in frame}
-    return frame.assign(**seals)
+    people = {name: frame[name] for name in ("applicant", "agent") if name in frame}
+    return frame.assign(**{name: pseudonyms.series(name, _without_unused(column)) for name, column in people.items()})
+
+
+def _without_unused(column: pd.Series) -> pd.Series:
+    """The column without the ids of people who do not occur in it: a token costs a hash."""
+    return column.cat.remove_unused_categories() if isinstance(column.dtype, pd.CategoricalDtype) else column
 
 
 def _told(context: Context, frame: pd.DataFrame) -> pd.DataFrame:

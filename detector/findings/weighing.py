@@ -12,6 +12,7 @@ For every rule alike, facts and tests:
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -108,10 +109,11 @@ class AllWeighed:
     patterns: pd.DataFrame
 
 
-def weigh_all(found: list[Hits], context: Context, prior: float) -> AllWeighed:
-    """Weigh the findings of every rule, and what repeats at an officer; `prior`: that of a case (settings)."""
+def weigh_all(found: list[Hits], context: Context, prior: float, jobs: int = 1) -> AllWeighed:
+    """Weigh the findings of every rule, and what repeats at an officer; `prior`: that of a case (settings); jobs: rules at a time."""
     touched = who_touched(context)
-    patterns = [pattern_of(weigh(hits), touched) for hits in found]
+    with ThreadPoolExecutor(jobs) as threads:
+        patterns = list(threads.map(lambda hits: pattern_of(weigh(hits), touched), found))
     before = priors(patterns, touched.officers)
     weighed = [_with_repetition(pattern, own, len(touched.stratum), prior) for pattern, own in zip(patterns, before, strict=True)]
     return AllWeighed(weighed, officer_patterns(patterns))

@@ -64,9 +64,9 @@ class _Counts:
 
 
 def _counts(actor: Ints, stratum: Ints, hit: Bools) -> _Counts:
-    places, place = np.unique(stratum, return_inverse=True)
+    places, _, place = seg.distinct(stratum)
     size = max(len(places), 1)
-    pairs, pair = np.unique((actor + 1) * size + place, return_inverse=True)
+    pairs, _, pair = seg.distinct((actor + 1) * size + place)
     rows, hits = (seg.count_per(pair, len(pairs), marked).astype(np.float64) for marked in (None, hit))
     who, where = pairs // size - 1, pairs % size
     all_rows, all_hits = (seg.count_per(place, size, marked).astype(np.float64)[where] for marked in (None, hit))

@@ -88,12 +88,12 @@ def peers(actor: Ints, stratum: Ints, actors: int, row: Ints | None = None, kind
     rate is then that of the rows that this actor had no part in, each counted once, and hit where it was at any actor's. kind:
     int64[n], what is alike in several strata (the step); a stratum's rate is mixed with that of its kind, else with that of all rows.
     """
-    places, first, place = np.unique(stratum, return_index=True, return_inverse=True)
-    _, once, about = np.unique(np.arange(len(actor)) if row is None else row, return_index=True, return_inverse=True)
+    places, first, place = seg.distinct(stratum)
+    _, once, about = seg.distinct(np.arange(len(actor)) if row is None else row)
     size = len(places) or 1
-    pairs, pair = np.unique((actor + 1) * size + place, return_inverse=True)
+    pairs, _, pair = seg.distinct((actor + 1) * size + place)
     place_rows = _summed(place[once], np.ones(len(once)), size)
-    kind_of = np.unique(kind[first], return_inverse=True)[1] if kind is not None and len(first) else np.zeros(size, dtype=np.int64)
+    kind_of = seg.distinct(kind[first])[2] if kind is not None and len(first) else np.zeros(size, dtype=np.int64)
     rows = seg.count_per(pair, len(pairs)).astype(np.float64)
     return Peers(actors, pair, rows, pairs // size - 1, pairs % size, once, about, place, place_rows, kind_of)
 

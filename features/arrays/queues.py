@@ -9,9 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from features.arrays import segments as seg
 from features.arrays.segments import Bools, Ints
+
+Small = npt.NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -26,52 +29,62 @@ class Order:
     size: Ints
 
 
+BLOCK = 65_536
+"""Rows counted at a time, in whole queues: what a block permutes stays in the processor's cache."""
+
+
 def _local_rank(queue: Ints, values: Ints) -> Ints:
     """int64[n]: dense rank of each value among those of its queue, from 0; equal values share one."""
     if len(queue) == 0:
         return np.empty(0, dtype=np.int64)
-    order = np.lexsort((values, queue))
+    order = seg.ordering(queue, values)
     first = seg.is_start(queue[order])
-    new = first.copy()
-    new[1:] |= values[order][1:] != values[order][:-1]
-    dense = np.cumsum(new) - 1
+    dense = np.cumsum(first | seg.is_start(values[order])) - 1
     ranks = np.empty(len(queue), dtype=np.int64)
     ranks[order] = dense - dense[seg.start_of(queue[order])]
     return ranks
 
 
 def count_earlier_greater(queue: Ints, rank: Ints, counts: Bools) -> Ints:
-    """int64[n]: rows that `count` before each row, in the same queue, with a greater rank. `queue` ascending, ranks from 0.
+    """int64[n]: rows that `count` before each row, in the same queue, with a greater rank. Rows of a queue together, ranks from 0."""
+    n = len(queue)
+    out = np.empty(n, dtype=np.int64)
+    starts = np.append(np.flatnonzero(seg.is_start(queue)), n) if n else np.zeros(1, dtype=np.int64)
+    begin = 0
+    while begin < n:
+        end = int(starts[np.searchsorted(starts, min(begin + BLOCK, n))])
+        out[begin:end] = _in_block(queue[begin:end], rank[begin:end].astype(np.int32), counts[begin:end].astype(np.int32))
+        begin = end
+    return out
+
+
+def _in_block(queue: Ints, rank: Small, counts: Small) -> Small:
+    """int32[n]: the same in one block.
 
     By bits of the rank, highest first: among rows that agree in all higher bits, those with a 1 that come before a 0 are its
     earlier greater ones; then zeros and ones part, each in their order.
     """
     n = len(queue)
-    out = np.zeros(n, dtype=np.int64)
-    if n == 0:
-        return out
-    row = np.arange(n, dtype=np.int64)
-    start = seg.start_of(queue)
+    out = np.zeros(n, dtype=np.int32)
+    place = np.arange(n, dtype=np.int32)
+    row, start = place, seg.start_of(queue).astype(np.int32)
     for bit in range(int(rank.max()).bit_length() - 1, -1, -1):
-        one = (rank[row] >> bit) & 1
-        before = np.cumsum(one) - one
+        one = (rank >> bit) & 1
+        zero = one == 0
+        before = np.cumsum(one, dtype=np.int32) - one
         ones_before = before - before[start]
-        weight = one * counts[row]
-        counted = np.cumsum(weight) - weight
-        out[row] += np.where(one == 0, counted - counted[start], 0)
-        zeros = _zeros_of_group(start, one)
-        place = np.where(one == 0, np.arange(n) - ones_before, start + zeros + ones_before)
-        row, start = _permuted(row, place), _permuted(np.where(one == 0, start, start + zeros), place)
+        passed = np.flatnonzero(zero & (ones_before > 0))
+        counted = np.cumsum(one * counts, dtype=np.int32)  # at a zero: those before it
+        first = start[passed]
+        out[row[passed]] += counted[passed] - (counted[first] - one[first] * counts[first])
+        zeros = np.bincount(start[zero], minlength=n).astype(np.int32)[start]
+        target = np.where(zero, place - ones_before, start + zeros + ones_before)
+        start = np.where(zero, start, start + zeros)
+        row, rank, counts, start = (_permuted(values, target) for values in (row, rank, counts, start))
     return out
 
 
-def _zeros_of_group(start: Ints, one: Ints) -> Ints:
-    """int64[n]: how many zeros each row's group holds; `start` is the row number of the group's first row."""
-    per_group = np.bincount(start, weights=1 - one, minlength=len(start)).astype(np.int64)
-    return per_group[start]
-
-
-def _permuted(values: Ints, place: Ints) -> Ints:
+def _permuted(values: Small, place: Small) -> Small:
     out = np.empty_like(values)
     out[place] = values
     return out
@@ -82,17 +95,23 @@ def overtaking(queue: Ints, ready: Ints, end: Ints, served: Bools) -> Order:
 
     A row that leaves unserved (decision, stop, still waiting) is passed by others but passes nobody.
     """
-    order = np.lexsort((end, ready, queue))
+    order = seg.ordering(queue, ready, end)
     q, r, e, s = queue[order], ready[order], end[order], served[order]
     everyone = np.ones(len(q), dtype=np.bool_)
-    passed = np.where(s, count_earlier_greater(q, _local_rank(q, e), everyone), 0)
-    back = np.lexsort((-e, -r, q))  # seen from the other end, those who passed a row stand before it
-    passed_by = np.empty(len(q), dtype=np.int64)
-    passed_by[back] = count_earlier_greater(q[back], _local_rank(q[back], -e[back]), s[back])
+    rank = _local_rank(q, e)
+    passed = np.where(s, count_earlier_greater(q, rank, everyone), 0)
+    # Seen from the other end, those who passed a row stand before it.
+    passed_by = count_earlier_greater(q[::-1], (_highest(q, rank) - rank)[::-1], s[::-1])[::-1]
     out = [np.empty(len(q), dtype=np.int64) for _ in range(4)]
     for target, values in zip(out, (passed, passed_by, _ahead(q, r, e), _sizes(q)), strict=True):
         target[order] = values
     return Order(*out)
+
+
+def _highest(queue: Ints, rank: Ints) -> Ints:
+    """int64[n]: the highest rank of each row's queue."""
+    starts = np.flatnonzero(seg.is_start(queue))
+    return np.repeat(np.maximum.reduceat(rank, starts), np.diff(np.append(starts, len(queue)))) if len(queue) else rank
 
 
 def _sizes(queue: Ints) -> Ints:

@@ -89,8 +89,9 @@ def _is_pool(lists: _Lists, own: Order, pool: Order) -> Bools:
         passed, ahead = (np.bincount(lists.place, weights=values, minlength=size) for values in (order.passed, order.ahead))
         return np.asarray(passed / np.maximum(ahead, 1.0))
 
-    officers = np.unique(np.column_stack((lists.place, lists.officer)), axis=0)[:, 0]
-    return ((share(pool) - share(own) <= POOL_MARGIN) & (np.bincount(officers, minlength=size) >= 2))[lists.place]
+    officers = int(lists.officer.max(initial=0)) + 1
+    drawing = np.bincount(np.unique(lists.place * officers + lists.officer) // officers, minlength=size)
+    return ((share(pool) - share(own) <= POOL_MARGIN) & (drawing >= 2))[lists.place]
 
 
 def _load(ahead: Ints, bounds: tuple[int, ...]) -> Ints:

@@ -110,7 +110,7 @@ def meetings(visits: Dealt, other: Ints, least: int) -> Met:
     others, officers = int(other.max(initial=-1)) + 2, int(visits.officer.max(initial=-1)) + 2
     blocks = int(visits.block.max(initial=-1)) + 1
     mine = _Counts.of(visits.block[visits.is_first] * officers + visits.officer[visits.is_first])
-    known = other >= 0
+    known = (other >= 0) & (np.append(_cases_of(other, visits.case, others), 0)[other] >= least)  # a case is a meeting at most once
     theirs = _Counts.of(visits.block[known] * others + other[known])
     block, officer, person = _crossed(mine.keys // officers, mine.keys % officers, theirs.keys // others, theirs.keys % others)
     both = (block * others + person) * officers + officer
@@ -129,10 +129,16 @@ def meetings(visits: Dealt, other: Ints, least: int) -> Met:
     return _gathered(held, others, least)
 
 
+def _cases_of(other: Ints, case: Ints, others: int) -> Ints:
+    """int64[others]: in how many cases each person has a visit."""
+    cases = int(case.max(initial=0)) + 1
+    return seg.count_per(np.unique(other[other >= 0] * cases + case[other >= 0]) // cases, others)
+
+
 def _gathered(held: list[Ints], others: int, least: int) -> Met:
     """Entries by pair and time; pairs that could never have met often enough are left out."""
     rows, mine, theirs, seen, officer, person, at = held
-    pairs, pair = np.unique(officer * others + person, return_inverse=True)
+    pairs, _, pair = seg.distinct(officer * others + person)
     possible = np.bincount(pair, weights=np.minimum(mine, theirs).astype(np.float64), minlength=len(pairs)) >= least
     number = np.cumsum(possible) - 1
     kept = np.flatnonzero(possible[pair])

@@ -73,7 +73,7 @@ def favours(visits: Visits, value: Floats) -> Favours:
     visits, value = visits.where(known), value[known]
     people = int(visits.agent.max(initial=0)) + 2
     pair = visits.officer * people + visits.agent + 1  # 0: a file without an agent
-    pairs, number = np.unique(pair, return_inverse=True)
+    pairs, _, number = seg.distinct(pair)
     with_agent = visits.agent >= 0
     held = [
         _dealt_anew(value - _for_others(visits.step, giver, number, value), visits.step, taker, number, rows, len(pairs))
@@ -121,7 +121,7 @@ def _dealt_anew(value: Floats, step: Ints, taker: Ints, pair: Ints, rows: Bools,
     size = np.maximum(seg.count_per(pool, pools).astype(np.float64), 1.0)
     away = value - (np.bincount(pool, weights=value, minlength=pools) / size)[pool]
     second, third = (np.bincount(pool, weights=away**power, minlength=pools) / size for power in (2, 3))
-    cells, cell = np.unique(pool * max(pairs, 1) + pair, return_inverse=True)
+    cells, _, cell = seg.distinct(pool * max(pairs, 1) + pair)
     home, owner = cells // max(pairs, 1), cells % max(pairs, 1)
     mine, every = seg.count_per(cell, len(cells)).astype(np.float64), size[home]
     spread = mine * (every - mine) / np.maximum(every - 1.0, 1.0)
@@ -161,7 +161,7 @@ def shares(visits: Visits, value: Floats, mark: Bools) -> Shares:
     known = ~np.isnan(value) & (visits.officer >= 0)
     visits, mark = visits.where(known), mark[known]
     people, officers = int(visits.agent.max(initial=0)) + 2, int(visits.officer.max(initial=0)) + 1
-    pairs, pair = np.unique(visits.officer * people + visits.agent + 1, return_inverse=True)
+    pairs, _, pair = seg.distinct(visits.officer * people + visits.agent + 1)
 
     def counts(codes: Ints, size: int) -> tuple[Floats, Floats]:
         return seg.count_per(codes, size, mark).astype(np.float64), seg.count_per(codes, size).astype(np.float64)

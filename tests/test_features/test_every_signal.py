@@ -14,9 +14,9 @@ import pandas as pd
 import pytest
 
 from detector.catalogue import load_catalogue
-from detector.pipeline import build_signals
 from detector.preparing import prepare
 from detector.settings import load_settings
+from detector.signals import build_signals
 from features.base import Context, Family, Horizon
 from tests.worlds import World, make_world, write_world
 

@@ -11,9 +11,9 @@ import pytest
 
 from detector.catalogue import load_catalogue
 from detector.findings.evidence import _joined, _members, source_rows
-from detector.pipeline import build_signals
 from detector.preparing import prepare
 from detector.settings import Settings
+from detector.signals import build_signals
 from features.base import Context
 from tests.tiny import tiny_context
 from tests.worlds import make_world, write_world

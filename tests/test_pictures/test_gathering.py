@@ -14,8 +14,9 @@ from detector.catalogue import load_catalogue
 from detector.pictures.base import Shown, by_owner, pictures_table
 from detector.pictures.queues import NEUTRAL, PASSED, PASSED_BY, _others, queue_pictures
 from detector.pictures.timeline import timelines
-from detector.pipeline import build_signals, prepare
+from detector.pipeline import prepare
 from detector.settings import Settings
+from detector.signals import build_signals
 from features.base import Context
 
 CHARTER = """

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from detector.catalogue import load_catalogue
-from detector.pipeline import build_signals
 from detector.preparing import prepare
 from detector.rule_pages import run_check
 from detector.settings import load_settings
+from detector.signals import build_signals
 from detector.wording import LANGUAGES, render, template_faults
 from features.base import Context
 from rules.base import Rule
