@@ -55,7 +55,8 @@ def compute(context: Context) -> pd.DataFrame:
     width = _edge(promises)
     near = (left < width) & (left >= -width) & (officer >= 0)
     ended = promises["ended_at"].to_numpy()
-    terms = dense(seg.combine_codes([codes_of(promises["unit"]), np.unique(promises["term"].to_numpy(), return_inverse=True)[1]], [3, len(promises) + 1]))
+    term = np.unique(promises["term"].to_numpy(), return_inverse=True)[1]
+    terms = dense(seg.combine_codes([codes_of(promises["unit"]), term], [3, len(promises) + 1]))
     within = (terms[near], period(context, case, ended, MONTHS)[near])
     marked = Marked(case[near], officer[near], within, left[near] >= 0, -np.abs(left[near]), event[near], USUAL)
     frame = officers_beside(context, marked)
