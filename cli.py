@@ -16,6 +16,7 @@ from detector.desk.shell import Shell, State, iso_date, share
 from detector.desk.subjects import erase, explain, person, reveal
 from detector.desk.trials import evaluate, simulate
 from detector.exit_codes import DONE, FOUND
+from detector.review.commands import review
 
 LEVELS = click.Choice(["low", "medium", "high", "critical"])
 VERDICTS = click.Choice(["confirmed", "explained", "unclear", "data_error"])
@@ -373,6 +374,7 @@ main.add_command(show_settings)
 main.add_command(nightly)
 main.add_command(status)
 main.add_command(prune)
+main.add_command(review)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import io
 import os
 import shlex
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -134,19 +134,24 @@ def verdicts_file(folder: Path, manifest: Mapping[str, Any]) -> Path:
 
 def append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
     """Add a row (by the contract's names) to a CSV file, which appears whole or stays as it was; two at once wait for each other."""
+    append_all(file, [row], hand)
+
+
+def append_all(file: Path, added: Sequence[Mapping[str, str]], hand: Hand) -> None:
+    """Add several rows in one go, all of them or none."""
     with locked(file):
-        _append(file, row, hand)
+        _append(file, added, hand)
 
 
-def _append(file: Path, row: Mapping[str, str], hand: Hand) -> None:
+def _append(file: Path, added: Sequence[Mapping[str, str]], hand: Hand) -> None:
     try:
         header, rows = _read(file, hand)
-        theirs = {hand.names[name]: value for name, value in row.items()}
-        header = [*header, *(name for name in theirs if name not in header)]
+        theirs = [{hand.names[name]: value for name, value in row.items()} for row in added]
+        header = list(dict.fromkeys([*header, *(name for row in theirs for name in row)]))
         held = io.StringIO()
         writer = csv.DictWriter(held, header, restval="", delimiter=hand.delimiter, lineterminator="\n")
         writer.writeheader()
-        writer.writerows([*rows, theirs])
+        writer.writerows([*rows, *theirs])
         _replace(file, held.getvalue().encode(hand.encoding))
     except UnicodeError:
         raise SuluhError(

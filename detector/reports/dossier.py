@@ -91,7 +91,7 @@ def dossier_payload(run: Run, rules: Mapping[str, Rule], subject: Subject, langu
         payload["details"] = {}
     for held in payload["funnels"].values():
         held["officer"] = [name if name == subject.id else "" for name in held["officer"]]
-    return payload | {"alone": f"#/{subject.kind}/{_quoted(subject.id)}", "lang": language}
+    return payload | {"alone": alone_at(subject.kind, subject.id), "lang": language}
 
 
 def _quoted(text: str) -> str:
@@ -105,17 +105,30 @@ def dossier_html(
 ) -> str:
     """The dossier as one self-contained page; `places`: where the rows stand in the input, where that was looked up."""
     held = subject_of(run, subject)
+    return dossier_page(dossier_payload(run, rules, held, language), run.manifest, subject, language, places)[0]
+
+
+def dossier_page(
+    payload: Mapping[str, Any], manifest: Mapping[str, Any], subject: str, language: Language, places: InputRows | None = None
+) -> tuple[str, str]:
+    """The page of a payload that is about one subject, and the policy (CSP) that it stands under."""
     parts = page_parts("dossier.html")
-    return parts.template.render(
+    page = parts.template.render(
         subject=clip(subject, 120),
         lang=language,
-        facts=_facts(run.manifest),
+        facts=_facts(manifest),
         places=_told_places(places) if places is not None else None,
         style=Markup(parts.style),
         script=Markup(parts.script),
         policy=parts.policy,
-        data=Markup(packed(dossier_payload(run, rules, held, language))),
+        data=Markup(packed(payload)),
     )
+    return page, parts.policy
+
+
+def alone_at(kind: str, subject: str) -> str:
+    """Where a page that is about one subject opens."""
+    return f"#/{kind}/{_quoted(subject)}"
 
 
 def _facts(manifest: Mapping[str, Any]) -> dict[str, Any]:

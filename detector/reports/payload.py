@@ -37,12 +37,7 @@ def build_payload(run: Run, rules: Mapping[str, Rule], limits: Limits) -> dict[s
     pictures = _pictures(run.pictures)
     return {
         "facts": _facts(run),
-        "words": {key: both(words) for key, words in PAGE_WORDS.items()},
-        "families": {key: both(words) for key, words in FAMILIES.items()},
-        "severities": [both(SEVERITIES[name]) for name, _ in sorted(LEVELS.items(), key=lambda item: item[1])],
-        "subjects": {key: both(words) for key, words in SUBJECTS.items()},
-        "decisions": {**{key: both(words) for key, words in DECISIONS.items()}, "": both(OPEN)},
-        "units": {key: [key, own] for key, own in UNITS.items()},
+        **page_language(),
         "rules": {view.id: _rule(view, rules.get(view.id)) for view in views.values()},
         "cases": case_list(listed, findings, run),
         "details": case_details(listed, findings, reader, run, pictures.get("case", {})),
@@ -52,6 +47,18 @@ def build_payload(run: Run, rules: Mapping[str, Rule], limits: Limits) -> dict[s
         "others": other_subjects(findings, reader),
         "funnels": {family: parts["funnel"] for family, parts in pictures.get("scan", {}).items() if "funnel" in parts},
         "groups": {key: parts["elapsed"] for key, parts in pictures.get("group", {}).items() if "elapsed" in parts},
+    }
+
+
+def page_language() -> dict[str, Any]:
+    """All words of the page's script, which no run changes."""
+    return {
+        "words": {key: both(words) for key, words in PAGE_WORDS.items()},
+        "families": {key: both(words) for key, words in FAMILIES.items()},
+        "severities": [both(SEVERITIES[name]) for name, _ in sorted(LEVELS.items(), key=lambda item: item[1])],
+        "subjects": {key: both(words) for key, words in SUBJECTS.items()},
+        "decisions": {**{key: both(words) for key, words in DECISIONS.items()}, "": both(OPEN)},
+        "units": {key: [key, own] for key, own in UNITS.items()},
     }
 
 

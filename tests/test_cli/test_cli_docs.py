@@ -19,6 +19,13 @@ assert isinstance(main, click.Group)
 COMMANDS = main.commands
 
 
+def options_of(command: click.Command) -> list[click.Option]:
+    """Its own options, and those of the commands in it."""
+    own = [parameter for parameter in command.params if isinstance(parameter, click.Option)]
+    inner = command.commands.values() if isinstance(command, click.Group) else ()
+    return [*own, *(option for held in inner for option in options_of(held))]
+
+
 def section(name: str) -> str:
     found = re.search(rf"^## suluh {name}$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     assert found is not None, f"docs/cli.md has no section '## suluh {name}'"
@@ -35,9 +42,7 @@ def typed(text: str) -> Iterator[list[str]]:
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_option_stands_in_the_page_with_its_choices(name: str) -> None:
     text = section(name)
-    for parameter in COMMANDS[name].params:
-        if not isinstance(parameter, click.Option):
-            continue
+    for parameter in options_of(COMMANDS[name]):
         assert f"`{parameter.opts[0]}" in text, parameter.opts[0]
         if isinstance(parameter.type, click.Choice):
             assert f"{parameter.opts[0]} {'|'.join(parameter.type.choices)}" in text
@@ -45,7 +50,7 @@ def test_every_option_stands_in_the_page_with_its_choices(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_page_names_no_option_that_is_not_there(name: str) -> None:
-    known = {option for parameter in COMMANDS[name].params for option in parameter.opts} | {"--fail-on"}
+    known = {option for parameter in options_of(COMMANDS[name]) for option in parameter.opts} | {"--fail-on"}
     for option in re.findall(r"`(--[a-z-]+)", section(name)):
         assert option in known
 
@@ -68,8 +73,12 @@ def test_help_shows_examples_and_the_page_the_same(name: str, runner: CliRunner)
 @pytest.mark.parametrize("words", [words for name in COMMANDS for words in typed(section(name))], ids=" ".join)
 def test_every_example_parses(words: list[str]) -> None:
     name, *rest = words
-    with COMMANDS[name].make_context(name, list(rest)) as context:
-        assert context.params.keys() == {parameter.name for parameter in COMMANDS[name].params}
+    command = COMMANDS[name]
+    if isinstance(command, click.Group):
+        name, *rest = rest
+        command = command.commands[name]
+    with command.make_context(name, list(rest)) as context:
+        assert context.params.keys() == {parameter.name for parameter in command.params}
 
 
 def test_the_first_help_parses_too(runner: CliRunner) -> None:
@@ -79,7 +88,12 @@ def test_the_first_help_parses_too(runner: CliRunner) -> None:
         COMMANDS[name].make_context(name, rest).close()
 
 
-@pytest.mark.parametrize("name", ["", *COMMANDS])
-def test_every_help_fits_eighty_columns(name: str, runner: CliRunner) -> None:
-    shown = runner.invoke(main, [*([name] if name else []), "--help"], terminal_width=80).stdout
+HELPS = [[], *([name] for name in COMMANDS)]
+HELPS += [[name, inner] for name, held in COMMANDS.items() if isinstance(held, click.Group) for inner in held.commands]
+
+
+@pytest.mark.parametrize("words", HELPS, ids=" ".join)
+def test_every_help_fits_eighty_columns(words: list[str], runner: CliRunner) -> None:
+    shown = runner.invoke(main, [*words, "--help"], terminal_width=80).stdout
+    assert shown.startswith("Usage:")
     assert [line for line in shown.splitlines() if len(line) > 80] == []

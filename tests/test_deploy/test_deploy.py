@@ -16,7 +16,7 @@ import yaml
 from cli import main
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-UNITS = ("suluh-nightly.service", "suluh-nightly.timer")
+UNITS = ("suluh-nightly.service", "suluh-nightly.timer", "suluh-review.service")
 
 
 @pytest.fixture
@@ -49,8 +49,9 @@ def test_systemd_would_notice_a_wrong_unit(units: Path) -> None:
     assert "onehsot" in done.stdout + done.stderr
 
 
-def test_the_service_is_shut_off_from_the_rest_of_the_machine(units: Path) -> None:
-    done = analyze("security", "--offline=true", "--threshold=30", str(units / UNITS[0]))
+@pytest.mark.parametrize("name", [UNITS[0], UNITS[2]])
+def test_the_service_is_shut_off_from_the_rest_of_the_machine(units: Path, name: str) -> None:
+    done = analyze("security", "--offline=true", "--threshold=30", str(units / name))
     assert done.returncode == 0, done.stdout[-300:] + done.stderr
 
 
@@ -67,6 +68,9 @@ def commands() -> dict[str, list[str]]:
     service = re.search(r"^ExecStart=\S+/suluh (.*)$", (DEPLOY / UNITS[0]).read_text(encoding="utf-8"), re.MULTILINE)
     assert service is not None
     found = {"service": shlex.split(service[1])}
+    desk = re.search(r"^ExecStart=\S+/suluh (.*)$", (DEPLOY / UNITS[2]).read_text(encoding="utf-8"), re.MULTILINE)
+    assert desk is not None
+    found["desk"] = shlex.split(desk[1])
     cron = re.findall(r"/suluh ([^>]*)>", (DEPLOY / "suluh.cron").read_text(encoding="utf-8"))
     found |= {f"cron {turn}": shlex.split(line) for turn, line in enumerate(cron)}
     found["container"] = yaml.safe_load(re.findall(r"^CMD (.*)$", (DEPLOY / "Containerfile").read_text(), re.MULTILINE)[0])
@@ -84,11 +88,15 @@ def container() -> dict[str, Any]:
     return held
 
 
-@pytest.mark.parametrize("place", ["service", "cron 0", "cron 1", "container", "cronjob"])
+@pytest.mark.parametrize("place", ["service", "desk", "cron 0", "cron 1", "container", "cronjob"])
 def test_the_commands_parse(place: str) -> None:
     name, *rest = commands()[place]
     assert isinstance(main, click.Group)
-    main.commands[name].make_context(name, list(rest))  # raises for an option that is not there
+    command = main.commands[name]
+    if isinstance(command, click.Group):
+        name, *rest = rest
+        command = command.commands[name]
+    command.make_context(name, list(rest))  # raises for an option that is not there
 
 
 def test_kubernetes_takes_the_cron_job() -> None:

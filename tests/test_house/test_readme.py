@@ -67,7 +67,12 @@ def test_every_command_that_a_page_names_exists() -> None:
         for line in re.findall(r"\bsuluh ((?:[a-z]+)(?: [^`\n|]*)?)", "\n".join(commands_and_code(page))):
             words = line.split("  #")[0].split()
             assert words[0] in main.commands, f"{page.name}: suluh {words[0]}"
-            known = {option for parameter in main.commands[words[0]].params for option in parameter.opts} | {"--help", "-h"}
+            command = main.commands[words[0]]
+            if isinstance(command, click.Group) and len(words) > 1 and words[1].isidentifier():
+                assert words[1] in command.commands, f"{page.name}: suluh {line}"
+            if isinstance(command, click.Group) and len(words) > 1:
+                command = command.commands.get(words[1], command)
+            known = {option for parameter in command.params for option in parameter.opts} | {"--help", "-h"}
             given = {word.split("=")[0] for word in words[1:] if word.startswith("--")}
             assert given <= known, f"{page.name}: suluh {line}: {sorted(given - known)}"
 

@@ -11,7 +11,7 @@ import pytest
 from tests.test_house.tree import PACKAGES, ROOT, program_files, tracked_files
 
 pytestmark = pytest.mark.slow
-DATA = ("detector/samples/", "detector/reports/templates/")
+DATA = ("detector/samples/", "detector/reports/templates/", "detector/review/templates/")
 
 
 @pytest.fixture(scope="module")

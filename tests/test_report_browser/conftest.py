@@ -15,8 +15,9 @@ from tests.browser import HOW, browser_path, leave_out
 from tests.test_reports.runs import RULES, small_run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """Closed after each module: while Playwright's loop runs, Django takes the whole process for an asynchronous one."""
     path = browser_path()
     if path is None:
         leave_out(f"no chromium found: {HOW}")

@@ -1,0 +1,1 @@
+"""The changes of the desk's tables, in their order."""
