@@ -63,7 +63,7 @@ def scan_or_sentence(folder: Path) -> None:
         assert counts["read"] == counts["used"] + counts["rejected"] + counts["collapsed"], name
 
 
-@settings(max_examples=15, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=8, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(damages(), st.integers(0, 3))
 def test_any_cells(changes: list[tuple[str, str, int, str]], seed: int) -> None:
     world = make_world(seed=seed, cases=25)
@@ -81,7 +81,7 @@ def test_any_cells(changes: list[tuple[str, str, int, str]], seed: int) -> None:
         scan_or_sentence(Path(folder))
 
 
-@settings(max_examples=25, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, phases=NO_SHRINKING, suppress_health_check=[HealthCheck.too_slow])
 @given(charters(), st.integers(0, 3))
 def test_any_charter(charter: str, seed: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
