@@ -13,12 +13,14 @@ import pandas as pd
 from detector.reports.case_view import LONGEST_ID, Limits, ordered_findings
 from detector.reports.rule_detail import Detail, detail_of
 from detector.reports.rule_view import RuleView, rule_views
+from detector.reports.technical_words import in_both
 from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, column_words, named, said, unit_words
 from detector.run import Run
 from detector.wording import is_missing
 from rules.base import Rule
 
 BANDS = 10
+LONGEST_SENTENCE = 300
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class News:
     data_set: str
     cases: tuple[int, ...]
     findings: tuple[int, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Both, ...]
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class RejectGroup:
     column: Both
     used: bool
     rows: int
-    reason: str
+    reason: Both
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class RejectRow:
     row: str
     column: str
     value: str
-    reason: str
+    reason: Both
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Page:
     inputs: tuple[InputView, ...]
     version: str
     seed: str
-    notes: tuple[str, ...]
+    notes: tuple[Both, ...]
 
 
 def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
@@ -158,7 +160,7 @@ def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
         inputs=inputs_of(run.manifest),
         version=clip(run.manifest.get("suluh"), LONGEST_ID),
         seed=clip(run.manifest.get("seed"), LONGEST_ID),
-        notes=tuple(clip(note) for note in run.manifest.get("notes") or ()),
+        notes=tuple(_clipped(note) for note in run.manifest.get("notes") or ()),
     )
 
 
@@ -245,7 +247,7 @@ def _news(manifest: Mapping[str, Any]) -> News | None:
         clip(held.get("data_set"), LONGEST_ID),
         tuple(counts["cases", state] for state in NEWS_STATES),
         tuple(counts["findings", state] for state in NEWS_STATES),
-        tuple(clip(note) for note in held.get("notes") or ()),
+        tuple(_clipped(note) for note in held.get("notes") or ()),
     )
 
 
@@ -271,7 +273,7 @@ def _reject_groups(rejects: pd.DataFrame, most: int) -> tuple[RejectGroup, ...]:
     top = grouped.sort_values(["rows", "table", "column"], ascending=[False, True, True], kind="stable").head(most)
     return tuple(
         RejectGroup(
-            named(TABLE_TITLES, r["table"]), column_words(clip(r["column"], LONGEST_ID)), r["used"], int(r["rows"]), clip(r["reason"], 300)
+            named(TABLE_TITLES, r["table"]), column_words(clip(r["column"], LONGEST_ID)), r["used"], int(r["rows"]), _clipped(r["reason"])
         )
         for r in top.to_dict("records")
     )
@@ -285,10 +287,15 @@ def _reject_rows(rejects: pd.DataFrame) -> tuple[RejectRow, ...]:
             row=clip(row["row"], 40),
             column=clip(row["column"], LONGEST_ID),
             value=clip(row["value"], LONGEST_ID),
-            reason=clip(row["reason"], 300),
+            reason=_clipped(row["reason"]),
         )
         for row in rejects.to_dict("records")
     )
+
+
+def _clipped(sentence: object) -> Both:
+    """What reading said, in both languages."""
+    return Both(*(clip(text, LONGEST_SENTENCE) for text in in_both(str(sentence))))
 
 
 SEVERITY_HEADS = tuple(SEVERITIES.values())

@@ -15,6 +15,7 @@ from detector.reports.case_view import ordered_findings
 from detector.reports.off_schedule import OFF_SCHEDULE, off_schedule
 from detector.reports.rule_view import RuleView, rule_views
 from detector.reports.sheets import LONGEST_TEXT, SheetColumn, Styles, write_table, write_text
+from detector.reports.technical_words import in_both
 from detector.reports.words import FAMILIES, LEVELS, SEVERITIES, TABLE_TITLES, Both, clip, named
 from detector.run import Run
 from rules.base import Rule
@@ -114,7 +115,8 @@ REJECTS = (
     SheetColumn("Row / Baris", "row", "integer", 10),
     SheetColumn("Column / Kolom", "column", "text", 18),
     SheetColumn("Value / Nilai", "value", "text", 28),
-    SheetColumn("Reason / Alasan", "reason", "wrap", 60),
+    SheetColumn("Reason", "reason", "wrap", 60),
+    SheetColumn("Alasan", "reason_id", "wrap", 60),
     SheetColumn("Row used / Baris dipakai", "used", "flag", 12),
 )
 NOT_CHECKED = (
@@ -151,7 +153,7 @@ def write_xlsx(run: Run, rules: Mapping[str, Rule], path: Path) -> None:
         money = _worded(off_schedule(linked, MOST_OTHERS + 1, str(run.manifest.get("currency") or "")), views)
         write_table(sheets["Off schedule"], money, OFF_SCHEDULE, MOST_OTHERS, styles, "findings.parquet")
         write_table(sheets["Red flags"], _red_flags(views.values()), RED_FLAGS, MOST_OTHERS, styles, "manifest.json")
-        write_table(sheets["Rejects"], run.rejects, REJECTS, MOST_OTHERS, styles, "rejects.parquet")
+        write_table(sheets["Rejects"], _in_both(run.rejects), REJECTS, MOST_OTHERS, styles, "rejects.parquet")
         write_table(sheets["Not checked"], _not_checked(views.values()), NOT_CHECKED, MOST_OTHERS, styles, "manifest.json")
         _lines(sheets["Notes"], _notes(run), styles)
 
@@ -184,6 +186,13 @@ def _worded(findings: pd.DataFrame, views: Mapping[str, RuleView]) -> pd.DataFra
         family_words=findings["family"].astype("object").map({key: f"{b.en} / {b.id}" for key, b in FAMILIES.items()}),
         severity_words=findings["severity"].astype("object").map({key: f"{b.en} / {b.id}" for key, b in SEVERITIES.items()}),
     )
+
+
+def _in_both(rejects: pd.DataFrame) -> pd.DataFrame:
+    """The rejects that the sheet holds, with their reasons in Indonesian beside them."""
+    shown = rejects.head(MOST_OTHERS + 1)
+    told = {text: in_both(str(text)).id for text in shown["reason"].dropna().unique()}
+    return rejects.assign(reason_id=shown["reason"].map(told).reindex(rejects.index))
 
 
 def _red_flags(views: Iterable[RuleView]) -> pd.DataFrame:
@@ -266,7 +275,7 @@ def _notes(run: Run) -> list[Line]:
     kinds = ("read", "used", "rejected", "collapsed")
     return [
         ("Notes / Catatan",),
-        *((note,) for note in manifest.get("notes") or ()),
+        *((text,) for note in manifest.get("notes") or () for text in dict.fromkeys(in_both(note))),
         ("Cases without a finding are left out. / Berkas tanpa temuan tidak dimuat.",),
         ("The rows that a finding rests on / Baris yang menjadi dasar temuan: report.html, findings.csv",),
         (f"A sheet holds at most {MOST_CASES:,} cases, {MOST_FINDINGS:,} findings, {MOST_OTHERS:,} other rows; the tables hold all.",),
