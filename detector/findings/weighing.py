@@ -57,26 +57,41 @@ def is_typical(actor: Ints, fired: Bools) -> Bools:
     return np.where(known, np.append(typical, True)[actor], True)
 
 
-def rarity(size: Floats, fired: Bools, typical: Bools, wanted: Floats) -> Floats:
-    """For each wanted size, the share of typical rows that fire with at least it; never below one over their number."""
-    sizes = np.sort(size[typical & fired])
-    at_least = len(sizes) - np.searchsorted(sizes, wanted, side="left")
-    return np.asarray((at_least + 1.0) / (typical.sum() + 1.0))
-
-
 def weight_of(rare: Floats) -> Floats:
     """float64[n], 0 to `MOST`: log of the bound on the likelihood ratio; 0 from p = 1/e upwards."""
     p = np.clip(rare, 1e-12, 1 / np.e)
     return np.clip(-np.log(-np.e * p * np.log(p)), 0.0, MOST)
 
 
-def weigh(hits: Hits) -> Hits:
-    """The findings of one rule with `rarity` and `weight`; those that folding takes away later still count for what is normal."""
-    tested = hits.tested
-    named = tested["officer"].to_numpy()
-    actor = named if (named >= 0).any() else tested["office"].to_numpy()
-    fired, size = tested["fired"].to_numpy(), tested["size"].to_numpy()
-    rare = rarity(size, fired, is_typical(actor, fired), hits.frame["size"].to_numpy(dtype=np.float64))
+@dataclass(frozen=True)
+class Normal:
+    """What is normal of one rule's rows: the sizes found among those of typical actors, ascending, and how many such rows there are."""
+
+    sizes: Floats
+    rows: int
+
+    @staticmethod
+    def of(hits: Hits) -> Normal:
+        """By the rows that name an officer, else by offices; what folding takes away later still counts."""
+        tested = hits.tested
+        named = tested["officer"].to_numpy()
+        actor = named if (named >= 0).any() else tested["office"].to_numpy()
+        fired = tested["fired"].to_numpy()
+        return Normal.among(tested["size"].to_numpy(), fired, is_typical(actor, fired))
+
+    @staticmethod
+    def among(size: Floats, fired: Bools, typical: Bools) -> Normal:
+        return Normal(np.sort(size[typical & fired]), int(typical.sum()))
+
+    def rarity(self, wanted: Floats) -> Floats:
+        """For each wanted size, the share of typical rows that fire with at least it; never below one over their number."""
+        at_least = len(self.sizes) - np.searchsorted(self.sizes, wanted, side="left")
+        return np.asarray((at_least + 1.0) / (self.rows + 1.0))
+
+
+def weigh(hits: Hits, normal: Normal | None = None) -> Hits:
+    """The findings of one rule with `rarity` and `weight`; normal: that of the hits, where it is known already."""
+    rare = (normal or Normal.of(hits)).rarity(hits.frame["size"].to_numpy(dtype=np.float64))
     if hits.rule.subject != "case":
         rare = np.fmin(hits.frame["p_value"].to_numpy(dtype=np.float64), rare)  # few officers are tested, but by tests of their own
     by_itself = np.where(hits.frame["likely"].isna(), _bounded(weight_of(rare), hits), 0.0)

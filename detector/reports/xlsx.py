@@ -21,9 +21,9 @@ from detector.run import Run
 from rules.base import Rule
 
 FILENAME = "report.xlsx"
-MOST_CASES = 10_000
-MOST_FINDINGS = 10_000
-MOST_OTHERS = 10_000
+MOST_CASES = 5_000
+MOST_FINDINGS = 5_000
+MOST_OTHERS = 5_000
 """Rows of a sheet; the cases sheet holds those with a finding, by rank. Excel would take 1,048,576, but a workbook of that size
 opens on no office computer; the Parquet tables hold all."""
 

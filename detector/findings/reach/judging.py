@@ -11,7 +11,7 @@ from scipy import special
 
 from detector.findings.applying import Hits, severity_of, thresholds_of
 from detector.findings.ranking import FLAGGING
-from detector.findings.weighing import weigh
+from detector.findings.weighing import Normal, weigh
 from detector.settings import ScanDefaults, Settings
 from features.arrays.segments import Bools, Floats
 from rules.base import Rule
@@ -19,17 +19,18 @@ from rules.base import Rule
 
 @dataclass(frozen=True)
 class Judge:
-    """One rule with the settings' thresholds. hits: what it found in this scan, for the weight of a size; needed: the evidence (log of
-    the likelihood ratio) from which a case comes among the flagged; infinite where nothing that adds weight is enough."""
+    """One rule with the settings' thresholds. hits: what it found in this scan, and what is normal, for the weight of a size; needed: the
+    evidence (log of the likelihood ratio) from which a case comes among the flagged; infinite where nothing that adds weight is enough."""
 
     rule: Rule
     thresholds: Mapping[str, float]
     hits: Hits
+    normal: Normal
     needed: float
 
     @staticmethod
     def of(rule: Rule, settings: Settings, hits: Hits, needed: float) -> Judge:
-        return Judge(rule, thresholds_of(rule, settings), hits, needed)
+        return Judge(rule, thresholds_of(rule, settings), hits, Normal.of(hits), needed)
 
     def sizes(self, frame: pd.DataFrame) -> Floats:
         """float64[rows]: the size of what the rule finds in each row; NaN where it stays quiet, or a need is missing."""
@@ -48,7 +49,8 @@ class Judge:
         out = np.zeros(len(size), dtype=np.bool_)
         severity = severity_of(self.rule, size[found])
         stands = (severity >= int(FLAGGING)) & self.rule.stands_alone
-        weighed = weigh(replace(self.hits, frame=pd.DataFrame({"size": size[found], "severity": severity, "likely": np.nan})))
+        rows = pd.DataFrame({"size": size[found], "severity": severity, "likely": np.nan})
+        weighed = weigh(replace(self.hits, frame=rows), self.normal)
         out[found] = stands | (weighed.frame["weight"].to_numpy(dtype=np.float64) >= self.needed)
         return out
 
