@@ -2,7 +2,8 @@
 
 From `started_at`, else from the end of another officer's step before, to the stamp. Without a start, two stamps of one officer
 a second apart are data entry, not handling, and are left out. Bare dates say nothing of seconds, and seconds count only against
-the officer's own habit: honest signatories sign in batches.
+the officer's own habit: honest signatories sign in batches. A clock that tells minutes tells nothing below one: two stamps of the same
+minute may be nearly a minute apart, and a step that usually takes two is then no faster than twice.
 """
 
 from __future__ import annotations
@@ -12,10 +13,27 @@ import pandas as pd
 
 from features.arrays import segments as seg
 from features.arrays.coding import coded, codes_of
+from features.arrays.segments import Floats, Ints
 from features.base import Context, Family, Signal
 
 MIN_OWN_VISITS = 8
 """Below so many other visits of the same officer, service and step there is no habit to compare with."""
+
+
+CLOCKS = (60.0, 300.0, 600.0, 900.0, 1800.0, 3600.0)
+"""Seconds that a coarse clock counts in; below the first, whole seconds."""
+
+COARSE_SHARE = 0.9
+"""A clock counts in what divides so many of the durations of one officer, service and step."""
+
+
+def _clock(group: Ints, seconds: Floats, groups: int) -> Floats:
+    """float64[groups]: the seconds that the stamps of each officer, service and step are told to, at least 1."""
+    rows = np.maximum(seg.count_per(group, groups), 1)
+    out = np.ones(groups)
+    for clock in CLOCKS:
+        out = np.where(seg.count_per(group, groups, seconds % clock == 0) >= COARSE_SHARE * rows, clock, out)
+    return out
 
 
 def compute(context: Context) -> pd.DataFrame:
@@ -35,11 +53,12 @@ def compute(context: Context) -> pd.DataFrame:
     sizes = (len(steps["officer"].cat.categories), len(applications["service_code"].cat.categories), len(steps["activity"].cat.categories))
     groups, _, group = seg.distinct(seg.combine_codes([x[usable] for x in (officer, service, activity)], sizes))
     medians = seg.median_per(group, seconds[usable], len(groups))
-    counts = seg.count_per(group, len(groups))
+    counts, clocks = seg.count_per(group, len(groups)), _clock(group, seconds[usable], len(groups))
     rows = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0) & ~(steps["done_at"].to_numpy() > decided))
     place = np.full(len(steps), -1, dtype=np.int64)
     place[usable] = group
     mine = place[rows]
+    clock = np.asarray(seg.take_or(clocks, mine, 1.0))
     has_habit = (mine >= 0) & (np.asarray(seg.take_or(counts, mine, 0)) > MIN_OWN_VISITS)
     return pd.DataFrame(
         {
@@ -50,6 +69,7 @@ def compute(context: Context) -> pd.DataFrame:
             "done_event": steps["event_row"].to_numpy()[rows],
             "counted_from": coded(np.where(has_start[rows], 0, 1), ("started", "handed_over")),
             "handling_seconds": np.where(has_habit, seconds[rows], np.nan),
+            "clock_seconds": np.where(has_habit, np.where(seconds[rows] % clock == 0, clock, 1.0), np.nan),  # a finer stamp is finer
             "own_median_seconds": np.where(has_habit, np.asarray(seg.take_or(medians, mine, np.nan)), np.nan),
             "own_visits": np.asarray(seg.take_or(counts, mine, 0), dtype=np.float64),
         }
@@ -63,6 +83,7 @@ FAMILY = Family(
     needs=("events.officer_id",),
     signals=(
         Signal("handling_seconds", "seconds in hand at the step", "seconds", "whole"),
+        Signal("clock_seconds", "seconds to which the stamps are told: two of one moment may be so far apart", "seconds", "whole"),
         Signal("own_median_seconds", "the same officer's median for this service and step", "seconds", "whole"),
     ),
     compute=compute,

@@ -8,9 +8,10 @@ from rules.base import Rule, Severity, Threshold
 
 
 def check(frame: pd.DataFrame, max_seconds: float, min_times_faster: float) -> pd.Series:
-    """Size per case: how many times faster than the officer's own median; missing where it was no matter of seconds."""
+    """Size per case: how many times faster than the officer's own median, at least, since two stamps of one minute may lie a minute
+    apart; missing where it was no matter of seconds."""
     seconds, own = frame["handling_seconds"], frame["own_median_seconds"]
-    times = own / seconds.clip(lower=1.0)
+    times = own / (seconds + frame["clock_seconds"] - 1.0).clip(lower=1.0)
     return times.where((seconds <= max_seconds) & (times >= min_times_faster))
 
 
@@ -21,10 +22,11 @@ RULE = Rule(
     family="process",
     table="handling",
     subject="case",
-    needs=("handling_seconds", "own_median_seconds"),
+    needs=("handling_seconds", "own_median_seconds", "clock_seconds"),
     check=check,
     pattern_id="Satu tahap selesai dalam hitungan detik oleh petugas yang biasanya memerlukan waktu jauh lebih lama untuk itu.",
-    formula_id="Ukuran per berkas: berapa kali lebih cepat daripada median petugas itu sendiri; kosong bila bukan hitungan detik.",
+    formula_id="Ukuran per berkas: sekurangnya berapa kali lebih cepat daripada median petugas itu sendiri, sebab dua cap waktu pada "
+    "menit yang sama dapat terpaut hampir satu menit; kosong bila bukan hitungan detik.",
     thresholds=(
         Threshold("max_seconds", 60.0, "seconds in hand", tighter="lower", meaning_id="detik di tangan petugas"),
         Threshold(
@@ -40,11 +42,16 @@ RULE = Rule(
     expected="own_median_seconds",
     message={
         "en": "Officer {officer} finished {activity} {handling_seconds:seconds} after {counted_from:word} ({done_at:time}); the same "
-        "officer's median for this step is {own_median_seconds:seconds}, over {own_visits:number} visits.",
+        "officer's median for this step is {own_median_seconds:seconds}, over {own_visits:number} visits. The "
+        "log tells these times to {clock_seconds:seconds}.",
         "id": "Petugas {officer} menyelesaikan {activity} {handling_seconds:seconds} setelah {counted_from:word} ({done_at:time}); "
-        "median petugas yang sama untuk tahap ini {own_median_seconds:seconds}, dari {own_visits:number} kali.",
+        "median petugas yang sama untuk tahap ini {own_median_seconds:seconds}, dari {own_visits:number} kali. Ketelitian "
+        "catatan waktunya {clock_seconds:seconds}.",
     },
-    evidence=("activity", "done_at", "counted_from", "handling_seconds", "own_median_seconds", "own_visits", "officer", "done_event"),
+    evidence=(
+        "activity", "done_at", "counted_from", "handling_seconds", "clock_seconds", "own_median_seconds", "own_visits", "officer",
+        "done_event",
+    ),
     why="A file that nobody could have read was passed on or granted all the same.",
     why_id="Berkas yang tidak mungkin sempat dibaca siapa pun tetap diteruskan atau dikabulkan.",
     innocent=(
@@ -64,6 +71,7 @@ RULE = Rule(
     fires_on=(
         {
             "handling_seconds": 5.0,
+            "clock_seconds": 1.0,
             "own_median_seconds": 1800.0,
             "own_visits": 40.0,
             "activity": "approval",
@@ -72,8 +80,9 @@ RULE = Rule(
         },
     ),
     quiet_on=(
-        {"handling_seconds": 5.0, "own_median_seconds": 8.0},
-        {"handling_seconds": 900.0, "own_median_seconds": 90000.0},
-        {"handling_seconds": None, "own_median_seconds": None},
+        {"handling_seconds": 5.0, "clock_seconds": 1.0, "own_median_seconds": 8.0},
+        {"handling_seconds": 0.0, "clock_seconds": 60.0, "own_median_seconds": 120.0},
+        {"handling_seconds": 900.0, "clock_seconds": 1.0, "own_median_seconds": 90000.0},
+        {"handling_seconds": None, "clock_seconds": None, "own_median_seconds": None},
     ),
 )

@@ -33,6 +33,7 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "same_officer": ("same officer", "petugas yang sama"),
     "done_at": ("done", "selesai"),
     "handling_seconds": ("time in hand", "lama di tangan petugas"),
+    "clock_seconds": ("precision of the stamps", "ketelitian cap waktu"),
     "own_median_seconds": ("the officer's own median", "median petugas itu sendiri"),
     "own_visits": ("visits behind the median", "banyaknya yang mendasari median"),
     "recorded_late_days": ("recorded late by", "terlambat dicatat"),

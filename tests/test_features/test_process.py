@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
+from rules.decided_in_seconds import RULE
 from tests.tiny import tiny_context
 
 APPLICATIONS = """
@@ -84,3 +85,19 @@ def test_seconds_count_only_against_the_officers_own_habit(tmp_path: Path) -> No
     assert handling.loc[5, "handling_seconds"] == 10
     assert handling["own_median_seconds"].eq(3600).all()
     assert handling["own_visits"].eq(12).all()
+    assert handling.loc[5, "clock_seconds"] == 1, "ten seconds are no whole minutes, whatever the others are"
+
+
+def test_a_clock_that_tells_minutes_says_nothing_of_seconds(tmp_path: Path) -> None:
+    cases = [f"C{number:02d}" for number in range(12)]
+    applications = "case_id,service_code,office_id,submitted_at,decision,decided_at\n" + "\n".join(
+        f"{case},LICENCE,O1,2025-03-{3 + at:02d}T08:00:00,granted,2025-03-{3 + at:02d}T12:00:00" for at, case in enumerate(cases)
+    )
+    events = "case_id,activity,timestamp,started_at,officer_id\n" + "\n".join(
+        f"{case},approval,2025-03-{3 + at:02d}T11:0{at % 4}:00,2025-03-{3 + at:02d}T11:00:00,P1" for at, case in enumerate(cases)
+    )
+    handling = tiny_context(tmp_path, applications=applications, events=events).frames["handling"].set_index("case")
+    assert handling["clock_seconds"].eq(60).all()
+    assert handling["handling_seconds"].min() == 0
+    found = RULE.check(handling[list(RULE.needs)], max_seconds=60.0, min_times_faster=20.0)
+    assert found.isna().all(), "within the same minute, of a step that takes two: nothing to tell"
