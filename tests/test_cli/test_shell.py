@@ -128,7 +128,7 @@ def test_a_data_set_that_is_not_there_is_told(
 def test_version_and_commands(runner: CliRunner) -> None:
     assert re.fullmatch(r"suluh \S+\n", runner.invoke(cli.main, ["--version"]).stdout)
     seen = {"demo", "check", "scan", "explain", "fees", "rules", "report", "verify", "schema"}
-    newer = {"verdict", "diff", "fit", "reveal", "person", "erase", "simulate", "evaluate"}
+    newer = {"verdict", "diff", "fit", "reveal", "person", "erase", "simulate", "evaluate", "review"}
     nightly = {"import", "init", "settings", "nightly", "status", "prune"}
     assert set(cli.main.commands) == seen | newer | nightly
 
