@@ -12,6 +12,7 @@ import argparse
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -94,15 +95,20 @@ def seed_range(text: str) -> range:
     return range(int(first), int(last or first) + 1)
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+def command(told: str | None, measure: Callable[[Path, str, int, range], None], scenario: str, seeds: range) -> None:
+    """Read the options of a benchmark over worlds, and run it in the folder to keep or in one that goes."""
+    parser = argparse.ArgumentParser(description=told, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--seeds", type=seed_range, default=range(300, 310))
-    parser.add_argument("--scenario", default="clean")
+    parser.add_argument("--seeds", type=seed_range, default=seeds)
+    parser.add_argument("--scenario", default=scenario)
     parser.add_argument("--keep", type=Path)
     asked = parser.parse_args()
     if asked.keep is not None:
-        main(asked.keep, asked.scenario, asked.cases, asked.seeds)
+        measure(asked.keep, asked.scenario, asked.cases, asked.seeds)
     else:
         with tempfile.TemporaryDirectory() as place:
-            main(Path(place), asked.scenario, asked.cases, asked.seeds)
+            measure(Path(place), asked.scenario, asked.cases, asked.seeds)
+
+
+if __name__ == "__main__":
+    command(__doc__, main, "clean", range(300, 310))

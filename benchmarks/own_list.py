@@ -7,15 +7,13 @@ Prints average precision of cases and of officers, the flagged and how many of t
 
 from __future__ import annotations
 
-import argparse
 import statistics
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.clean_worlds import make_world, scan_world, seed_range
+from benchmarks.clean_worlds import command, make_world, scan_world
 from detector.evaluate.measures import budget_of, flagged_against
 from detector.evaluate.truth import read_truth
 from detector.evaluate.worlds import measure
@@ -64,14 +62,4 @@ def main(folder: Path, scenario: str, cases: int, seeds: range) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scenario", default="plain")
-    parser.add_argument("--cases", type=int, default=20_000)
-    parser.add_argument("--seeds", type=seed_range, default=range(700, 710))
-    parser.add_argument("--keep", type=Path)
-    asked = parser.parse_args()
-    if asked.keep is not None:
-        main(asked.keep, asked.scenario, asked.cases, asked.seeds)
-    else:
-        with tempfile.TemporaryDirectory() as place:
-            main(Path(place), asked.scenario, asked.cases, asked.seeds)
+    command(__doc__, main, "plain", range(700, 710))
