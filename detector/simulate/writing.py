@@ -99,6 +99,8 @@ def write_table(name: str, frame: pd.DataFrame, broken: tuple[Broken, ...], out:
         case "parquet":
             table = pa.Table.from_pandas(text, preserve_index=False) if broken else _typed(frame, text, hand)
             pq.write_table(table, out / f"{name}.parquet", compression="zstd")
+        case "jsonl" if text.empty:
+            pass  # a file without a line would name no column, so such a house has no file of it
         case "jsonl":
             (out / f"{name}.jsonl").write_bytes(_json_lines(frame, text))
         case "mapped":

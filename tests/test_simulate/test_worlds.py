@@ -152,3 +152,10 @@ def test_what_cannot_be_made_is_said(tmp_path: Path) -> None:
     with pytest.raises(SuluhError, match="not empty"):
         simulate(tmp_path / "full", tmp_path / "b", cases=400, seed=1)
     assert (tmp_path / "full" / "keep.txt").read_text() == "mine"
+
+
+def test_a_table_without_a_row_can_be_read_in_any_format(tmp_path: Path) -> None:
+    world = simulate(tmp_path / "data", tmp_path / "truth", scenario="clean", cases=400, seed=1)  # JSON lines, and nobody complained
+    assert (world.folder / "events.jsonl").is_file() and not (world.folder / "complaints.jsonl").exists()
+    read = read_data_set(world.folder, load_charter(world.folder / "charter.yaml"), load_settings(None))
+    assert read.tables.complaints.empty and len(read.tables.applications) == 400
