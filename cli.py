@@ -122,7 +122,7 @@ def check(dataset: Path, settings: Path | None) -> int:
 @click.option("--control", type=click.IntRange(min=1), metavar="N", help="Draw N unflagged cases at random to review too.")
 @click.option("--model", type=PATH, metavar="FILE", help="Judge by models that 'suluh fit' kept.  [default: fit anew]")
 @click.option("--seed", type=click.IntRange(min=0), metavar="S", help="For the steps that draw at random.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes at once; the result is the same with any number.")
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Work done at once; the result is the same with any number.")
 @click.option("--pseudonyms", type=click.Choice(["people", "all"]), help="all: officers too.  [default: people]")
 @click.option("--fail-on", type=LEVELS, help="Exit with 1 where a finding is at least that severe.")
 def scan(

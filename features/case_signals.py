@@ -94,7 +94,7 @@ def _process(context: Context, cases: int) -> dict[str, Floats]:
             out[name] = _total(frame["case"].to_numpy(dtype=np.int64), frame[column].to_numpy(dtype=np.float64), cases)
     handling = _frame(context, "handling")
     if handling is not None:
-        own, habit = (np.log1p(handling[name].to_numpy(dtype=np.float64)) for name in ("handling_seconds", "own_median_seconds"))
+        own, habit = (np.log1p(handling[name].to_numpy(dtype=np.float64)) for name in ("at_most_seconds", "own_median_seconds"))
         out["speed"] = _most(handling["case"].to_numpy(dtype=np.int64), habit - own, cases)
     return out
 

@@ -59,6 +59,7 @@ def compute(context: Context) -> pd.DataFrame:
     place[usable] = group
     mine = place[rows]
     clock = np.asarray(seg.take_or(clocks, mine, 1.0))
+    clock = np.where(seconds[rows] % clock == 0, clock, 1.0)  # a stamp that is finer than the others is finer
     has_habit = (mine >= 0) & (np.asarray(seg.take_or(counts, mine, 0)) > MIN_OWN_VISITS)
     return pd.DataFrame(
         {
@@ -69,7 +70,8 @@ def compute(context: Context) -> pd.DataFrame:
             "done_event": steps["event_row"].to_numpy()[rows],
             "counted_from": coded(np.where(has_start[rows], 0, 1), ("started", "handed_over")),
             "handling_seconds": np.where(has_habit, seconds[rows], np.nan),
-            "clock_seconds": np.where(has_habit, np.where(seconds[rows] % clock == 0, clock, 1.0), np.nan),  # a finer stamp is finer
+            "clock_seconds": np.where(has_habit, clock, np.nan),
+            "at_most_seconds": np.where(has_habit, seconds[rows] + clock - 1.0, np.nan),
             "own_median_seconds": np.where(has_habit, np.asarray(seg.take_or(medians, mine, np.nan)), np.nan),
             "own_visits": np.asarray(seg.take_or(counts, mine, 0), dtype=np.float64),
         }
@@ -84,6 +86,7 @@ FAMILY = Family(
     signals=(
         Signal("handling_seconds", "seconds in hand at the step", "seconds", "whole"),
         Signal("clock_seconds", "seconds to which the stamps are told: two of one moment may be so far apart", "seconds", "whole"),
+        Signal("at_most_seconds", "the longest that it can have been in hand, by stamps so coarse", "seconds", "whole"),
         Signal("own_median_seconds", "the same officer's median for this service and step", "seconds", "whole"),
     ),
     compute=compute,

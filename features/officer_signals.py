@@ -44,7 +44,7 @@ def _own(context: Context, size: int) -> dict[str, Floats]:
         waits = np.clip(queueing["excess_wait"].to_numpy(dtype=np.float64), -LIMIT, LIMIT)
         out["excess_wait"] = _mean(codes_of(queueing["officer"]), waits, size)
     if handling is not None:
-        own, habit = (np.log1p(handling[name].to_numpy(dtype=np.float64)) for name in ("handling_seconds", "own_median_seconds"))
+        own, habit = (np.log1p(handling[name].to_numpy(dtype=np.float64)) for name in ("at_most_seconds", "own_median_seconds"))
         out["speed"] = _mean(codes_of(handling["officer"]), habit - own, size)
     return out
 

@@ -11,7 +11,7 @@ def check(frame: pd.DataFrame, max_seconds: float, min_times_faster: float) -> p
     """Size per case: how many times faster than the officer's own median, at least, since two stamps of one minute may lie a minute
     apart; missing where it was no matter of seconds."""
     seconds, own = frame["handling_seconds"], frame["own_median_seconds"]
-    times = own / (seconds + frame["clock_seconds"] - 1.0).clip(lower=1.0)
+    times = own / frame["at_most_seconds"].clip(lower=1.0)
     return times.where((seconds <= max_seconds) & (times >= min_times_faster))
 
 
@@ -22,7 +22,7 @@ RULE = Rule(
     family="process",
     table="handling",
     subject="case",
-    needs=("handling_seconds", "own_median_seconds", "clock_seconds"),
+    needs=("handling_seconds", "at_most_seconds", "own_median_seconds"),
     check=check,
     pattern_id="Satu tahap selesai dalam hitungan detik oleh petugas yang biasanya memerlukan waktu jauh lebih lama untuk itu.",
     formula_id="Ukuran per berkas: sekurangnya berapa kali lebih cepat daripada median petugas itu sendiri, sebab dua cap waktu pada "
@@ -72,6 +72,7 @@ RULE = Rule(
         {
             "handling_seconds": 5.0,
             "clock_seconds": 1.0,
+            "at_most_seconds": 5.0,
             "own_median_seconds": 1800.0,
             "own_visits": 40.0,
             "activity": "approval",
@@ -80,9 +81,9 @@ RULE = Rule(
         },
     ),
     quiet_on=(
-        {"handling_seconds": 5.0, "clock_seconds": 1.0, "own_median_seconds": 8.0},
-        {"handling_seconds": 0.0, "clock_seconds": 60.0, "own_median_seconds": 120.0},
-        {"handling_seconds": 900.0, "clock_seconds": 1.0, "own_median_seconds": 90000.0},
-        {"handling_seconds": None, "clock_seconds": None, "own_median_seconds": None},
+        {"handling_seconds": 5.0, "at_most_seconds": 5.0, "own_median_seconds": 8.0},
+        {"handling_seconds": 0.0, "at_most_seconds": 59.0, "own_median_seconds": 120.0},
+        {"handling_seconds": 900.0, "at_most_seconds": 900.0, "own_median_seconds": 90000.0},
+        {"handling_seconds": None, "at_most_seconds": None, "own_median_seconds": None},
     ),
 )

@@ -36,7 +36,7 @@ def need_printing() -> None:
     if not any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome", "chrome")):
         leave_out(f"no chromium found: {HOW}")
     try:
-        import pypdf  # noqa: F401
+        import pypdf  # noqa: F401  # asked only whether it is there
     except ImportError:
         leave_out(f"no pypdf: {HOW}")
 

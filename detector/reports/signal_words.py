@@ -34,6 +34,7 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "done_at": ("done", "selesai"),
     "handling_seconds": ("time in hand", "lama di tangan petugas"),
     "clock_seconds": ("precision of the stamps", "ketelitian cap waktu"),
+    "at_most_seconds": ("time in hand at most", "lama di tangan petugas paling banyak"),
     "own_median_seconds": ("the officer's own median", "median petugas itu sendiri"),
     "own_visits": ("visits behind the median", "banyaknya yang mendasari median"),
     "recorded_late_days": ("recorded late by", "terlambat dicatat"),

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from detector.review.acting import Act, Refused, text_of
 from detector.review.models import Decision, Finding
-from detector.review.models.cases import CLOSED, IN_REVIEW
+from detector.review.models.cases import CLOSED, IN_REVIEW, OPEN
 from detector.review.models.work import EXPLAINED, REPLACED, STANDS, TURNED_DOWN, VERDICTS, WAITS
 
 
@@ -28,7 +28,7 @@ def decide(act: Act, finding: Finding, verdict: str, innocent: int | None, typed
     else:
         raise Refused("no_reason")
     reason = text_of(typed, needed=chosen is None)
-    act.take(state=IN_REVIEW if act.case.state == "open" else act.case.state)
+    act.take(state=IN_REVIEW if act.case.state == OPEN else act.case.state)
     _replace(finding)
     decision = Decision.objects.create(
         finding=finding,

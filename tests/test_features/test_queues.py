@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -31,6 +32,18 @@ def test_counts_equal_the_quadratic_reference(rows: list[tuple[int, int, int, bo
     served = np.array([row[3] for row in rows], dtype=np.bool_)
     order = overtaking(queue, ready, ready + wait, served)
     assert list(zip(order.passed.tolist(), order.passed_by.tolist(), order.ahead.tolist(), strict=True)) == reference(rows)
+
+
+def test_the_cut_into_blocks_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(11)
+    queue, ready = rng.integers(0, 30, 2_000), rng.integers(0, 400, 2_000)
+    end, served = ready + rng.integers(0, 150, 2_000), rng.random(2_000) < 0.9
+    whole = overtaking(queue, ready, end, served)
+    for block in (1, 50, 133):  # a queue at a time, less than a queue, several
+        monkeypatch.setattr("features.arrays.queues.BLOCK", block)
+        cut = overtaking(queue, ready, end, served)
+        assert np.array_equal(cut.passed, whole.passed) and np.array_equal(cut.passed_by, whole.passed_by)
+    assert whole.passed.sum() > 0
 
 
 def test_everybody_served_passes_as_often_as_is_passed() -> None:

@@ -59,3 +59,21 @@ def test_combined_codes_are_equal_only_where_all_parts_are(pairs: list[tuple[int
     first, second = (np.array([p[i] for p in pairs], dtype=np.int64) for i in range(2))
     combined = seg.combine_codes((first, second), (4, 5)).tolist()
     assert all((combined[i] == combined[j]) == (pairs[i] == pairs[j]) for i in range(len(pairs)) for j in range(i))
+
+
+FAR = st.one_of(st.integers(-3, 3), st.integers(-(2**62), 2**62))
+"""Codes that lie close together, and keys that fit into no word with another."""
+
+
+@given(st.lists(st.tuples(FAR, FAR, FAR), max_size=30))
+def test_the_order_by_several_keys(rows: list[tuple[int, int, int]]) -> None:
+    keys = [np.array([row[at] for row in rows], dtype=np.int64) for at in range(3)]
+    assert seg.ordering(*keys).tolist() == sorted(range(len(rows)), key=lambda row: rows[row])
+
+
+@given(st.lists(FAR, max_size=30))
+def test_distinct_codes_with_a_table_and_by_sorting(codes: list[int]) -> None:
+    values, first, place = seg.distinct(np.array(codes, dtype=np.int64))
+    assert values.tolist() == sorted(set(codes))
+    assert first.tolist() == [codes.index(value) for value in values.tolist()]
+    assert [int(values[at]) for at in place.tolist()] == codes

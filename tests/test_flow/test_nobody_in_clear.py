@@ -22,6 +22,7 @@ from detector.pipeline import ScanOptions, scan
 from detector.pseudonyms import Pseudonyms
 from detector.run import Run
 from detector.simulate import simulate
+from rules.base import Language
 from tests.browser import need_printing, printed_text
 
 KEY = "a key for this test alone, 32 bytes"
@@ -118,8 +119,9 @@ def test_no_name_is_in_a_printed_dossier(
     case = run.cases.sort_values("rank")["case_id"].iloc[0]
     named = run.findings["officer_id"].dropna()
     officer = named.iloc[0]
-    for subject, language in ((case, "id"), (officer, "en")):
-        text = printed_text(write_dossier(world / kind, subject, "pdf", language, tmp_path / "dossier.pdf"))  # type: ignore[arg-type]
+    asked: tuple[tuple[str, Language], ...] = ((case, "id"), (officer, "en"))
+    for subject, language in asked:
+        text = printed_text(write_dossier(world / kind, subject, "pdf", language, tmp_path / "dossier.pdf"))
         assert subject.replace(" ", "") in text and len(text) > 2_000, "it was read, and it is about the subject"
         assert not re.search("Siti(?:applicant_id|agent_id)|Budi", text)
         assert not any(number in text for number in numbers)

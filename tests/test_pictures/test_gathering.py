@@ -151,6 +151,6 @@ def test_an_officers_order_beside_a_colleague() -> None:
         }
     )
     held = SimpleNamespace(frames={"queueing": frame})
-    first, second = _orders(held, ShownOfficers(np.arange(2), ("P1", "P2")))  # type: ignore[arg-type]
+    first, second = _orders(held, ShownOfficers(np.arange(2), ("P1", "P2")))  # type: ignore[arg-type]  # frames are all it reads
     assert first.data == {"waits": 2, "with_ahead": 2, "ahead": 9, "passed": 3, "compared": 4, "expected": 1.2, "overtaken": 1}
     assert second.data["expected"] == 5.0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from detector.desk.differing import _notes
 from detector.pipeline import ScanOptions, scan
 from detector.reading import conform, data_set, duplicates
 from detector.reports.technical_words import FIELD, PAIRS, in_both
@@ -40,6 +41,14 @@ def test_both_have_the_same_fields_and_what_stands_in_them_is_carried_over(engli
 
 def test_a_sentence_that_nobody_knows_stays() -> None:
     assert in_both("a sentence of a source of one's own: {x}") == ("a sentence of a source of one's own: {x}",) * 2
+
+
+def test_what_a_comparison_and_the_as_of_time_note_has_a_pair() -> None:
+    old = {"data_set": "a", "charter": {"sha256": "1"}, "settings": {"sha256": "1"}, "suluh": "0.1", "as_of": "2025-02-01"}
+    new = {"data_set": "b", "charter": {"sha256": "2"}, "settings": {"sha256": "2"}, "suluh": "0.2", "as_of": "2025-01-01"}
+    notes = _notes(old, new)
+    assert len(notes) == 5
+    assert [note for note in notes if in_both(note).id == note] == []
 
 
 @pytest.fixture(scope="module")
