@@ -40,8 +40,32 @@ DAY_OFF_HOURS = 4.0
 WORKED_VISITS = 3
 """A day off on which the officer ends so many visits was a day of work, on order or for want of it in the calendar."""
 
+DECIDING_VISITS = 2
+"""A case is decided by its last visits up to the decision: the approval, and the handing over where a decision is dated by that."""
+
+AT_ONCE = np.timedelta64(60, "s")
+"""A visit stamped so little after the decision still led to it."""
+
 LEAST_DAYS = 10
 """An officer with fewer working days in the log has no usual hours."""
+
+
+def _leads_to_decision(context: Context, steps: pd.DataFrame) -> Bools:
+    """bool[visits]: the case was decided by this visit: the last up to the decision, and the one before it where the service dates its
+    decisions by the last step of all (the approval then comes before the handing over). All visits of a service that dates no decision.
+    """
+    applications = context.tables.applications
+    case, service = steps["case"].to_numpy(dtype=np.int64), codes_of(applications["service_code"])
+    a_day = np.where(applications["decided_at_is_date"].to_numpy(dtype=np.bool_), np.timedelta64(1, "D"), AT_ONCE)
+    until = (applications["decided_at"].to_numpy() + a_day)[case]
+    ended = ~steps["is_open"].to_numpy(dtype=np.bool_)
+    before, after = ended & (steps["done_at"].to_numpy() <= until), ended & (steps["done_at"].to_numpy() > until)
+    cases, services = len(applications), len(applications["service_code"].cat.categories)
+    decided, goes_on = (seg.count_per(case, cases, held) > 0 for held in (before | after, after))
+    decisions, going_on = (seg.count_per(service, services, held) for held in (decided, goes_on))
+    visits = np.where(2 * going_on >= decisions, 1, DECIDING_VISITS)[service[case]]
+    left = seg.count_per(case, cases, before)[case] - seg.rank_in_segment(case)  # visits are in the order of time
+    return np.where(decisions[service[case]] > 0, before & (left <= visits), ended)
 
 
 def _is_odd(context: Context, office: Ints, at: Times) -> Bools:
@@ -122,6 +146,7 @@ def _of_typical_officer(office: Ints, officer: Ints, odd: Bools) -> Floats:
 def compute(context: Context) -> pd.DataFrame:
     steps = context.frames["steps"]
     office = codes_of(context.tables.applications["office_id"])[steps["case"].to_numpy()]
+    leads = _leads_to_decision(context, steps)
     stamped = ~steps["is_date"].to_numpy(dtype=np.bool_) & ~steps["is_open"].to_numpy(dtype=np.bool_) & (office >= 0)
     kept = np.flatnonzero(stamped & steps["officer"].notna().to_numpy())
     visits, office = steps.iloc[kept].reset_index(drop=True), office[kept]
@@ -133,6 +158,7 @@ def compute(context: Context) -> pd.DataFrame:
     colleagues = _colleagues(office, officer, at)
     alone = odd & (colleagues == 0) & ~_on_shift(officer, at, odd)
     hours = np.where(alone | np.isnan(beyond), beyond, 0.0)
+    deciding = np.where(leads[kept], hours, np.nan)
     return pd.DataFrame(
         {
             "case": visits["case"].to_numpy(),
@@ -142,7 +168,8 @@ def compute(context: Context) -> pd.DataFrame:
             "is_odd": odd.astype(np.float64),
             "colleagues": colleagues,
             "hours_beyond": hours,
-            "alone_p": upper_tail(office, hours),
+            "deciding_hours_beyond": deciding,
+            "alone_p": upper_tail(office, deciding),
             "office_share": _of_typical_officer(office, officer, odd),
             "done_event": visits["event_row"].to_numpy(),
         }
@@ -158,7 +185,8 @@ FAMILY = Family(
         Signal("is_odd", "the visit ended more than an hour outside office hours, or on a day off", "yes or no"),
         Signal("colleagues", "visits that other officers of the office ended within the hour", "visits", "whole"),
         Signal("hours_beyond", "hours from those in which the officer usually works; 0 in company or on shift", "hours", "whole"),
-        Signal("alone_p", "share of the office's visits that are at least as much out of the officer's habit", "share", "whole"),
+        Signal("deciding_hours_beyond", "the same, of the visits by which the case was decided", "hours", "whole"),
+        Signal("alone_p", "share of the office's deciding visits at least as much out of the officer's habit", "share", "whole"),
         Signal("office_share", "share of odd hours in the visits of the office's median officer", "share", "whole"),
     ),
     compute=compute,

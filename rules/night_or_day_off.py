@@ -1,4 +1,7 @@
-"""An officer worked on a case alone at night or on a day off, at an hour outside the officer's and the office's own habit."""
+"""A case was decided by an officer alone at night or on a day off, at an hour outside the officer's and the office's own habit.
+
+What leads to no decision (checking papers, a survey) is done late by the diligent and the overworked: it is no red flag.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +11,8 @@ from rules.base import Rule, Severity, Threshold
 
 
 def check(frame: pd.DataFrame, min_hours_beyond: float, max_office_share: float) -> pd.DataFrame:
-    """Size per visit: hours from those in which the officer usually works; p_value: how rare that is in the office."""
-    hours = frame["hours_beyond"]
+    """Size per deciding visit: hours from those in which the officer usually works; p_value: how rare that is in the office."""
+    hours = frame["deciding_hours_beyond"]
     alone = (hours > 0) & (hours >= min_hours_beyond) & (frame["office_share"] <= max_office_share)
     return pd.DataFrame({"size": hours.where(alone & frame["alone_p"].notna()), "p_value": frame["alone_p"].clip(0.0, 1.0)})
 
@@ -17,16 +20,17 @@ def check(frame: pd.DataFrame, min_hours_beyond: float, max_office_share: float)
 RULE = Rule(
     id="PRC-05",
     name="night-or-day-off",
-    title={"en": "Work at night or on a day off, alone", "id": "Bekerja sendirian pada malam hari atau hari libur"},
+    title={"en": "Decided at night or on a day off, alone", "id": "Diputus sendirian pada malam hari atau hari libur"},
     family="process",
     table="odd_hours",
     subject="case",
-    needs=("hours_beyond", "alone_p", "office_share"),
+    needs=("deciding_hours_beyond", "alone_p", "office_share"),
     check=check,
-    pattern_id="Seorang petugas mengerjakan berkas sendirian pada malam hari atau hari libur, pada jam di luar kebiasaan petugas "
-    "itu dan kantornya.",
-    formula_id="Ukuran per penanganan: jarak dalam jam dari jam petugas itu biasa bekerja; nilai p: seberapa jarang hal itu di "
-    "kantor tersebut.",
+    pattern_id="Suatu berkas diputus oleh petugas yang bekerja sendirian pada malam hari atau hari libur, pada jam di luar kebiasaan "
+    "petugas itu dan kantornya. Pekerjaan yang tidak menghasilkan keputusan (memeriksa berkas, survei) lazim dilemburkan oleh petugas "
+    "yang rajin atau kewalahan: itu bukan tanda peringatan.",
+    formula_id="Ukuran per penanganan yang menghasilkan keputusan: jarak dalam jam dari jam petugas itu biasa bekerja; nilai p: "
+    "seberapa jarang hal itu di kantor tersebut.",
     thresholds=(
         Threshold(
             "min_hours_beyond", 2.0, "hours from those in which the officer usually works", tighter="higher",
@@ -41,15 +45,16 @@ RULE = Rule(
     unit="hours from the usual ones",
     key=("activity", "done_at"),
     officer="officer",
-    observed="hours_beyond",
+    observed="deciding_hours_beyond",
     message={
-        "en": "Officer {officer} finished {activity} on {done_at:time}, outside office hours, with no colleague at work within the "
-        "hour, and at least {hours_beyond:hours} from the hours in which this officer usually works (a day off counts as four).",
-        "id": "Petugas {officer} menyelesaikan {activity} pada {done_at:time}, di luar jam kerja, tanpa rekan yang bekerja dalam satu jam "
-        "sebelum atau sesudahnya, dan sekurangnya berjarak {hours_beyond:hours} dari jam kerja yang biasa bagi petugas ini (hari libur "
-        "dihitung empat jam).",
+        "en": "Officer {officer} finished {activity}, by which this case was decided, on {done_at:time}, outside office hours, with no "
+        "colleague at work within the hour, and at least {deciding_hours_beyond:hours} from the hours in which this officer usually "
+        "works (a day off counts as four).",
+        "id": "Petugas {officer} menyelesaikan {activity}, yang memutus berkas ini, pada {done_at:time}, di luar jam kerja, tanpa rekan "
+        "yang bekerja dalam satu jam sebelum atau sesudahnya, dan sekurangnya berjarak {deciding_hours_beyond:hours} dari jam kerja yang "
+        "biasa bagi petugas ini (hari libur dihitung empat jam).",
     },
-    evidence=("activity", "done_at", "hours_beyond", "office_share", "colleagues", "officer", "done_event"),
+    evidence=("activity", "done_at", "deciding_hours_beyond", "office_share", "colleagues", "officer", "done_event"),
     why="What is done when nobody else is there is seen by nobody else.",
     why_id="Yang dikerjakan ketika tidak ada orang lain tidak terlihat oleh orang lain.",
     innocent=(
@@ -66,11 +71,15 @@ RULE = Rule(
     "then?",
     next_step_id="Bandingkan dengan daftar hadir dan log akun: dari mana akun dipakai, dan berkas apa lagi yang dikerjakan saat itu?",
     exclusions=(
+        "visits that decide nothing: all but the last up to the decision (and the one before, where the service dates its decisions by "
+        "the last step of all)",
         "within an hour of office hours; a colleague at work within the hour; bare dates",
         "days off that the officer worked through (three visits and more), and officers with fewer than ten working days in the log",
         "officers on a night shift in those days, and offices that work at such hours by habit",
     ),
     exclusions_id=(
+        "penanganan yang tidak memutus apa pun: semua kecuali yang terakhir sampai keputusan (dan satu sebelumnya, bila layanan itu "
+        "menanggali keputusannya pada tahap paling akhir)",
         "dalam satu jam dari jam kantor; ada rekan yang bekerja dalam jam itu; tanggal tanpa jam",
         "hari libur yang dipakai petugas untuk bekerja (tiga penanganan atau lebih), dan petugas dengan kurang dari sepuluh hari "
         "kerja dalam log",
@@ -80,14 +89,14 @@ RULE = Rule(
     basis_id=("UU 25/2009 Pasal 21 (pengawasan internal adalah komponen standar pelayanan)",),
     fires_on=(
         {
-            "hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.01, "activity": "approval", "done_at": "2025-03-09T23:40",
+            "deciding_hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.01, "activity": "approval", "done_at": "2025-03-09T23:40",
             "officer": "P4",
         },
     ),
     quiet_on=(
-        {"hours_beyond": 0.0, "alone_p": 1.0, "office_share": 0.01},
-        {"hours_beyond": 1.0, "alone_p": 0.01, "office_share": 0.01},
-        {"hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.4},
-        {"hours_beyond": None, "alone_p": None, "office_share": None},
+        {"deciding_hours_beyond": 0.0, "alone_p": 1.0, "office_share": 0.01},
+        {"deciding_hours_beyond": 1.0, "alone_p": 0.01, "office_share": 0.01},
+        {"deciding_hours_beyond": 7.0, "alone_p": 0.001, "office_share": 0.4},
+        {"deciding_hours_beyond": None, "alone_p": None, "office_share": None},
     ),
 )

@@ -1,5 +1,8 @@
 """Fold what is systemic: a red flag that fires on more than a fifth of what it tested in a service and office is an office-wide
-practice or a wrong charter. It becomes one finding about the office with both readings, and the cases are not flagged for it."""
+practice or a wrong charter. It becomes one finding about the office with both readings, and the cases are not flagged for it.
+
+What one officer does is no practice of the office, however much of the work that officer has: the share must be as high among what
+the officer with the most findings had no part in, wherever that is enough to tell."""
 
 from __future__ import annotations
 
@@ -7,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import pandas as pd
 
 from detector.findings.applying import BANDS, Hits
+from features.arrays import segments as seg
+from features.arrays.segments import Bools, Ints
 from features.offices import MEASURES
 from rules.base import Rule, Severity
 
@@ -40,39 +44,82 @@ class Fold:
         return self.others_fired / self.others_tested if self.others_tested else float("nan")
 
 
-def _units(case: np.ndarray, count: int) -> np.ndarray:
-    """What is counted: cases where there are cases, else rows."""
-    return np.where(case >= 0, case, -2 - np.arange(count))
+@dataclass(frozen=True)
+class Places:
+    """The offices and services in which a rule tested something, and which tested rows lie where.
 
+    office, service: int64[places]; of: int64[rows], the place of each row; unit: int64[rows], what is counted: the row's case, or the row
+    where it is about none; officer: int64[rows]; fired: bool[rows], findings that a verdict closed among them.
+    """
 
-def _counts(office: np.ndarray, service: np.ndarray, case: np.ndarray) -> pd.Series:
-    rows = pd.DataFrame({"office": office, "service": service, "unit": _units(case, len(case))}).drop_duplicates()
-    return rows.groupby(["office", "service"], sort=True).size()
+    office: Ints
+    service: Ints
+    of: Ints
+    unit: Ints
+    officer: Ints
+    fired: Bools
+
+    @staticmethod
+    def of_hits(hits: Hits) -> Places:
+        office, service, case, officer = (hits.tested[name].to_numpy(dtype=np.int64) for name in ("office", "service", "case", "officer"))
+        services = int(service.max(initial=-1)) + 2
+        _, first, of = seg.distinct((office + 1) * services + service + 1)
+        unit = np.where(case >= 0, case, int(case.max(initial=-1)) + 1 + np.arange(len(case)))
+        fired = np.zeros(len(case), dtype=np.bool_)
+        fired[hits.frame["tested_row"].to_numpy(dtype=np.int64)] = True
+        return Places(office[first], service[first], of, unit, officer, fired)
+
+    def count(self, where: Bools) -> Ints:
+        """int64[places]: the units with such a row."""
+        of, unit = self.of[where], self.unit[where]
+        first = seg.distinct(of * (int(unit.max(initial=0)) + 1) + unit)[1]
+        return seg.count_per(of[first], len(self.office))
+
+    def foremost(self) -> Ints:
+        """int64[places]: the officer behind most of the fired rows (of equals the last by code); -1 where they name nobody."""
+        rows = np.flatnonzero(self.fired & (self.officer >= 0))
+        _, first, pair = seg.distinct(self.of[rows] * (int(self.officer.max(initial=0)) + 1) + self.officer[rows])
+        order = seg.ordering(self.of[rows][first], seg.count_per(pair, len(first)))
+        out = np.full(len(self.office), -1, dtype=np.int64)
+        out[self.of[rows][first][order]] = self.officer[rows][first][order]  # of equal places the last written stays
+        return out
+
+    def is_common(self, share: float) -> Bools:
+        """bool[places]: more than `share` of what was tested fired, and as much of what the foremost officer had no part in."""
+        fired, tested = self.count(self.fired), self.count(np.ones(len(self.of), dtype=np.bool_))
+        common = (tested >= MIN_TESTED) & (fired > share * tested)
+        if not common.any():
+            return common
+        one = self.foremost()[self.of]
+        others = (one < 0) | (self.officer != one)
+        others_fired, others_tested = self.count(self.fired & others), self.count(others)
+        return np.asarray(common & ((others_tested < MIN_TESTED) | (others_fired > share * others_tested)), dtype=np.bool_)
 
 
 def fold(hits: Hits, share: float) -> tuple[Hits, list[Fold]]:
     """The hits that stay with their cases, and one fold for each office and service where the rule fires on more than `share`."""
     if not hits.rule.folds or hits.rule.subject == "office" or hits.frame.empty:
         return hits, []
-    frame = hits.frame
-    fired = _counts(frame["office"].to_numpy(), frame["service"].to_numpy(), frame["case"].to_numpy())
-    everyone = (hits.tested[name].to_numpy() for name in ("office", "service", "case"))
-    all_tested = _counts(*everyone)
-    tested = all_tested.reindex(fired.index)
-    systemic = (tested >= MIN_TESTED) & (fired > share * tested)
-    if not systemic.any():
+    places = Places.of_hits(hits)
+    common = places.is_common(share)
+    if not common.any():
         return hits, []
-    where = pd.MultiIndex.from_arrays([frame["office"], frame["service"]])
-    stays = ~where.isin(fired.index[systemic])
+    stays = ~common[places.of[hits.frame["tested_row"].to_numpy(dtype=np.int64)]]
+    return replace(hits, frame=hits.frame[stays].reset_index(drop=True)), _folds_of(hits.rule, places, common)
+
+
+def _folds_of(rule: Rule, places: Places, common: Bools) -> list[Fold]:
+    """One fold a common place, with what all other offices show of the service."""
+    counts = [places.count(where) for where in (places.fired, np.ones(len(places.of), dtype=np.bool_))]
     low, high = BANDS[Severity.MEDIUM]
-    in_all = [counts.groupby(level="service").sum() for counts in (fired, all_tested)]
     folds = []
-    for office, service in fired.index[systemic]:
-        here = int(fired[office, service]), int(tested[office, service])
-        others = [int(counts[service]) - own for counts, own in zip(in_all, here, strict=True)]
-        score = (low + (high - low) * here[0] / here[1]) * hits.rule.confidence
-        folds.append(Fold(hits.rule, int(office), int(service), *here, score, *others))
-    return replace(hits, frame=frame[stays].reset_index(drop=True)), folds
+    for place in np.flatnonzero(common).tolist():
+        same = places.service == places.service[place]
+        fired, tested = (int(count[place]) for count in counts)
+        others = (int(count[same].sum() - count[place]) for count in counts)
+        score = (low + (high - low) * fired / tested) * rule.confidence
+        folds.append(Fold(rule, int(places.office[place]), int(places.service[place]), fired, tested, score, *others))
+    return folds
 
 
 def told_by(folds: Iterable[Fold]) -> frozenset[tuple[int, int, str]]:

@@ -153,6 +153,7 @@ SIGNALS: Mapping[str, tuple[str, str]] = {
     "counted_from": ("counted from", "dihitung sejak"),
     "hours_beyond": ("hours from the officer's usual ones", "jam dari jam kerja lazim petugas"),
     "office_share": ("odd hours, the office's median officer", "jam tak lazim, petugas median kantor"),
+    "deciding_hours_beyond": ("hours of the deciding step from usual ones", "jarak jam tahap keputusan dari jam lazim petugas"),
     "alone_p": ("share of steps as much out of habit", "bagian tahap yang sejauh itu dari kebiasaan"),
     "steps": ("steps", "tahap"),
     "hands": ("officers who did them", "petugas yang mengerjakan"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from detector.catalogue import load_catalogue
 from detector.rule_pages import run_check
@@ -71,6 +72,27 @@ def test_night_work_alone_and_the_night_shift(tmp_path: Path) -> None:
     assert odd["hours_beyond"].tolist() == [10]  # whole hours between eleven at night and ten in the morning
     shift = frames_of(tmp_path / "shift", "PRC-05", applications=applications, events=night_events([], shift=True))
     assert shift["is_odd"].sum() == 40 and not any(fired("PRC-05", shift))
+
+
+@pytest.mark.parametrize(
+    ("decided", "after", "found"),
+    [
+        pytest.param("22:10", [], ["approval", "assessment"], id="dated by the last step: it and the one before"),
+        pytest.param("22:10", ["issuance"], ["approval"], id="dated by the step before the last: that step"),
+        pytest.param(None, [], ["approval", "assessment", "check"], id="no decisions are dated: every step"),
+    ],
+)
+def test_only_what_decides_a_case_is_a_night_decision(tmp_path: Path, decided: str | None, after: list[str], found: list[str]) -> None:
+    steps = [("check", "10:00", "P1"), ("assessment", "11:00", "P2"), ("approval", "12:00", "P3")]
+    steps += [(name, "13:00", "P1") for name in after]
+    usual = [f"C{at:02d},{name},{DAYS[at]}T{clock},{who}" for at in range(40) for name, clock, who in steps]
+    night = {"check": "19:30", "assessment": "20:50", "approval": "22:10", "issuance": "23:20"}
+    events = [row for row in usual if not row.startswith("C07")]
+    events += [f"C07,{name},{DAYS[7]}T{night[name]},{who}" for name, _, who in steps]
+    ends = {at: f"{DAYS[at]}T{decided if at == 7 else '12:00'}" if decided else "" for at in range(40)}
+    applications = table(APPLICATIONS, (f"C{at:02d},LICENCE,O1,{DAYS[at]}T09:00,{'granted' if decided else ''},{ends[at]}," for at in ends))
+    frame = frames_of(tmp_path, "PRC-05", applications=applications, events=table(EVENTS, events))
+    assert sorted(frame[fired("PRC-05", frame)]["activity"]) == found
 
 
 def test_a_day_off_worked_through_and_an_officer_without_usual_hours(tmp_path: Path) -> None:

@@ -130,19 +130,34 @@ def test_q_values_tell_how_many_of_those_ranked_as_high_may_be_wrong() -> None:
     assert q_values(np.array([2, 1, 3]), np.array([0.8, 0.9, 0.1])) == pytest.approx([0.15, 0.1, 0.4])
 
 
+def hits_at_one_office(fired: int, tested: int, officer: list[int]) -> Hits:
+    """The first `fired` of `tested` cases of one office and service; officer: who acted, case by case."""
+    place = {"case": np.arange(tested), "office": 0, "service": 0, "officer": officer}
+    found = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
+    return Hits(RULES["DLY-01"], found.assign(tested_row=np.arange(fired)), pd.DataFrame(place))
+
+
 @pytest.mark.parametrize(("fired", "folds"), [(4, 0), (5, 1)])
 def test_more_than_a_fifth_of_an_office_is_one_finding_about_the_office(fired: int, folds: int) -> None:
-    rule = RULES["DLY-01"]
-    frame = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
-    tested = pd.DataFrame({"case": np.arange(20), "office": 0, "service": 0})
-    kept, found = fold(Hits(rule, frame, tested), share=0.2)
+    kept, found = fold(hits_at_one_office(fired, 20, [-1] * 20), share=0.2)
     assert len(found) == folds and len(kept.frame) == (0 if folds else fired)
     if folds:
         assert (found[0].fired, found[0].tested, found[0].share) == (5, 20, 0.25)
 
 
+@pytest.mark.parametrize(
+    ("officer", "folds"),
+    [
+        pytest.param([1] * 10 + [2] * 30, 0, id="one officer alone"),
+        pytest.param([1, 2] * 20, 1, id="two alike"),
+        pytest.param([1] * 7 + [2] * 3 + [1] * 24 + [2] * 6, 1, id="too few others to tell"),
+    ],
+)
+def test_what_one_officer_does_is_no_practice_of_the_office(officer: list[int], folds: int) -> None:
+    kept, found = fold(hits_at_one_office(10, 40, officer), share=0.2)
+    assert len(found) == folds and len(kept.frame) == (0 if folds else 10)
+
+
 def test_a_few_cases_say_nothing_about_an_office() -> None:
-    rule = RULES["DLY-01"]
-    frame = pd.DataFrame({"case": [0, 1, 2], "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
-    kept, found = fold(Hits(rule, frame, pd.DataFrame({"case": np.arange(4), "office": 0, "service": 0})), share=0.2)
+    kept, found = fold(hits_at_one_office(3, 4, [-1] * 4), share=0.2)
     assert not found and len(kept.frame) == 3
