@@ -188,7 +188,16 @@ def _thresholds(rule: Rule) -> str:
     rows = [(f"`{t.name}`", f"{t.default:g}", t.meaning, t.meaning_id, t.tighter) for t in rule.thresholds]
     lines = [f"[rules.{rule.id}]", *(f"{t.name} = {t.default:g}" for t in rule.thresholds)]
     table = _table(("name", "default", "meaning", "Bahasa Indonesia", "fewer findings when"), rows)
-    return f"{table}\n\nIn a settings file, to change them:\n\n```toml\n" + "\n".join(lines) + "\n```"
+    told = f"{table}\n\nIn a settings file, to change them:\n\n```toml\n" + "\n".join(lines) + "\n```"
+    return f"{told}\n\n{_faint(rule)}" if rule.faint else told
+
+
+def _faint(rule: Rule) -> str:
+    looser = ", ".join(f"`{name}` {value:g}" for name, value in rule.faint.items())
+    return (
+        f"With {looser} it would be too little to be told by itself; it is told where an officer's pattern of this red flag makes it "
+        "likely enough, and weighs no more than that. A threshold that the settings name is not loosened."
+    )
 
 
 def _worked_example(rule: Rule) -> str:

@@ -54,6 +54,8 @@ class Rule:
     observed/expected: columns told as what was seen and what was expected.
     q_value: the column with the share of wrong ones to expect among the rule's own findings, where the frame works it out.
     stands_alone: whether a finding of severity high or more is reason enough to look by itself.
+    faint: looser values of some thresholds. What passes these alone is too little to be told by itself; it is told where the officer's
+    pattern of the rule makes it likely (`detector.findings.patterns`). A threshold that the settings name is not loosened.
     repeats: whether the same finding again and again at one officer says more than one does; False where an honest habit or
     the applicants alone explain it (an honestly slow officer is late often; who pays late is not the officer's doing).
     chart: the picture of the report that shows a finding best; None: the one of its family.
@@ -81,6 +83,7 @@ class Rule:
     fires_on: tuple[Mapping[str, Any], ...]
     quiet_on: tuple[Mapping[str, Any], ...]
     thresholds: tuple[Threshold, ...] = ()
+    faint: Mapping[str, float] = field(default_factory=dict)
     stands_alone: bool = False
     folds: bool = True
     repeats: bool = True

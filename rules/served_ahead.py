@@ -41,6 +41,7 @@ RULE = Rule(
             meaning_id="berkas lain yang keluar dari antrean pada saat yang sama dan juga mendahului",
         ),
     ),
+    faint={"min_jump": 1.0, "min_passed": 1.0},
     severity={0.0: Severity.LOW, 3.0: Severity.MEDIUM},
     unit="spreads",
     key=("activity", "ready_at"),

@@ -46,6 +46,7 @@ RULE = Rule(
             meaning_id="berkas lain yang keluar dari antrean pada saat yang sama dan juga tertahan",
         ),
     ),
+    faint={"min_stall": 0.5, "min_held_back": 2.5, "max_case_p": 0.5},
     severity={0.0: Severity.LOW, 9.0: Severity.MEDIUM},
     unit="natural logs of surprise",
     key=("activity", "ready_at"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -31,17 +31,25 @@ BANDS: Mapping[Severity, tuple[float, float]] = {
 class Hits:
     """What one rule found: rows of its frame with `case`, `office`, `service` (codes, -1 none), `officer` (text or missing),
     `size`, `p_value`, `severity` (1 to 4), `score`, and all columns of the frame. tested: all rows tested, in the frame's order,
-    with `case`, `office`, `service`, `officer`, `step` (narrow codes, -1 none), `fired` and `size` (NaN where quiet)."""
+    with `case`, `office`, `service`, `officer`, `step` (narrow codes, -1 none), `fired`, `faint` and `size` (NaN where quiet).
+    faint: rows like those of `frame` that pass the rule's looser thresholds alone; no findings yet."""
 
     rule: Rule
     frame: pd.DataFrame
     tested: pd.DataFrame
+    faint: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def thresholds_of(rule: Rule, settings: Settings) -> dict[str, float]:
     """The rule's thresholds, those of the settings before the defaults."""
     chosen = settings.rules.get(rule.id, {})
     return {t.name: float(chosen.get(t.name, t.default)) for t in rule.thresholds}
+
+
+def faint_thresholds_of(rule: Rule, settings: Settings) -> dict[str, float]:
+    """The same, but for the rule's looser ones, where the settings name no value."""
+    chosen = settings.rules.get(rule.id, {})
+    return thresholds_of(rule, settings) | {name: value for name, value in rule.faint.items() if name not in chosen}
 
 
 def check_thresholds(settings: Settings, rules: Mapping[str, Rule]) -> None:
@@ -114,26 +122,42 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
     frame, place = frame[in_scope], place[in_scope]
     needed = frame[list(rule.needs)]
     tested = needed.notna().all(axis=1).to_numpy()
-    result = rule.check(needed, **thresholds_of(rule, settings))
-    size = result["size"] if isinstance(result, pd.DataFrame) else result
-    missing = pd.Series(np.nan, index=frame.index)
-    p_value, likely = (result.get(name, missing) if isinstance(result, pd.DataFrame) else missing for name in ("p_value", "likely"))
+    size, p_value, likely = _checked(rule, needed, thresholds_of(rule, settings))
     fired = size.notna().to_numpy() & tested
-    hits = frame[fired].copy()
-    values = size[fired].to_numpy(dtype=np.float64)
+    faint = np.zeros(len(frame), dtype=np.bool_)
+    if rule.faint:
+        faint_size, faint_p, _ = _checked(rule, needed, faint_thresholds_of(rule, settings))
+        faint = faint_size.notna().to_numpy() & tested & ~fired
+        size, p_value = size.where(~faint, faint_size), p_value.where(~faint, faint_p)
+    about = place.assign(size=size, p_value=p_value, likely=likely, tested_row=np.cumsum(tested) - 1)
+    who = {"officer": _narrow(_officer_codes(rule, frame)), "step": _narrow(_step_codes(context, frame))}
+    rows = place.assign(**who, fired=fired, faint=faint, size=size.to_numpy(dtype=np.float64))[tested]
+    hits, too_little = (_found(rule, frame[here], about[here]) for here in (fired, faint))
+    return Hits(rule, hits, rows.reset_index(drop=True), too_little)
+
+
+def _checked(rule: Rule, needed: pd.DataFrame, thresholds: Mapping[str, float]) -> tuple[pd.Series, pd.Series, pd.Series]:
+    """Size, p-value and own chance of each row, missing where the rule says none."""
+    result = rule.check(needed, **thresholds)
+    if isinstance(result, pd.Series):
+        result = pd.DataFrame({"size": result})
+    missing = pd.Series(np.nan, index=needed.index)
+    return result["size"], result.get("p_value", missing), result.get("likely", missing)
+
+
+def _found(rule: Rule, rows: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the rule's frame with what `Hits` says of them."""
+    values = about["size"].to_numpy(dtype=np.float64)
     columns = {
-        **{name: place[name].to_numpy(dtype=np.int64)[fired] for name in ("case", "office", "service")},
+        **{name: about[name].to_numpy(dtype=np.int64) for name in ("case", "office", "service")},
         "size": values,
-        "p_value": p_value[fired].to_numpy(dtype=np.float64),
-        "likely": likely[fired].to_numpy(dtype=np.float64),
+        "p_value": about["p_value"].to_numpy(dtype=np.float64),
+        "likely": about["likely"].to_numpy(dtype=np.float64),
         "severity": severity_of(rule, values),
-        "tested_row": (np.cumsum(tested) - 1)[fired],
+        "tested_row": about["tested_row"].to_numpy(dtype=np.int64),
         "score": score_of(rule, values),
     }
-    hits = hits.assign(**columns).reset_index(drop=True)
-    who = {"officer": _narrow(_officer_codes(rule, frame)), "step": _narrow(_step_codes(context, frame))}
-    rows = place.assign(**who, fired=fired, size=size.to_numpy(dtype=np.float64))[tested]
-    return Hits(rule, hits, rows.reset_index(drop=True))
+    return rows.assign(**columns).reset_index(drop=True)
 
 
 def _office_in_scope(context: Context, place: pd.DataFrame, scope: np.ndarray) -> np.ndarray:

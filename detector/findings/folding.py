@@ -66,7 +66,7 @@ class Places:
         _, first, of = seg.distinct((office + 1) * services + service + 1)
         unit = np.where(case >= 0, case, int(case.max(initial=-1)) + 1 + np.arange(len(case)))
         fired = np.zeros(len(case), dtype=np.bool_)
-        fired[hits.frame["tested_row"].to_numpy(dtype=np.int64)] = True
+        fired[hits.frame["tested_row"].to_numpy(dtype=np.int64)[~hits.frame["faint"].to_numpy(dtype=np.bool_)]] = True
         return Places(office[first], service[first], of, unit, officer, fired)
 
     def count(self, where: Bools) -> Ints:

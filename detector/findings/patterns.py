@@ -8,12 +8,14 @@ For every rule whose repetition is evidence (`Rule.repeats`), at several sizes f
    neither three events where none was expected, nor a slight excess over many, count for much. An officer with other patterns has
    a higher prior, bounded.
 3. `likely` = real x share: the probability that a finding of that size at that officer is part of the pattern.
+4. What is too faint to be a finding (`Rule.faint`) gets the same chance, by its own kind alone: `real` as the findings make it, the share
+   from how many such faint rows the officer has and colleagues would have, by size. It proves no pattern; a pattern may reach it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -37,6 +39,9 @@ BOOST = 0.25
 PATTERN_POWER = 3.0
 """Twice the colleagues' rate is still common among the honest: the relative risk counts to this power."""
 
+FAINT_LEVELS = (0.0, 0.5)
+"""The same shares, of what is too faint to be a finding."""
+
 MOST = float(np.log(1e6))
 LEAST_REPEATS = 2
 """Once is no pattern."""
@@ -53,11 +58,13 @@ class Level:
 
 @dataclass(frozen=True)
 class Pattern:
-    """One rule and its levels (none where repetition says nothing); `exposed`: where its rows name no actor, all who could have."""
+    """One rule and its levels (none where repetition says nothing); `exposed`: where its rows name no actor, all who could have;
+    faint: levels of what is too faint, each counted without the next."""
 
     hits: Hits
     levels: tuple[Level, ...]
     exposed: Exposure | None = None
+    faint: tuple[Level, ...] = ()
 
     @property
     def rule(self) -> Rule:
@@ -84,7 +91,23 @@ def pattern_of(hits: Hits, touched: Touched) -> Pattern:
     beside = peers(exposed.actor, exposed.stratum, touched.officers, unit_of(exposed), exposed.kind)
     counted = [(size, beside.concentration(is_fired(exposed, size))) for size in sizes.tolist()]
     levels = tuple(Level(size, at, strength_of(at)) for size, at in counted)
-    return Pattern(hits, levels, None if exposed.is_named else exposed)
+    faint = _faint_levels(hits, touched) if exposed.is_named and len(hits.faint) else ()
+    return Pattern(hits, levels, None if exposed.is_named else exposed, faint)
+
+
+def _faint_levels(hits: Hits, touched: Touched) -> tuple[Level, ...]:
+    """Count what is too faint to be a finding at every officer, in bands of size."""
+    tested = hits.tested
+    exposed = exposure_of(replace(hits, tested=tested.assign(fired=tested["fired"] | tested["faint"])), touched)
+    told = exposure_of(hits, touched)  # the same entries
+    faint = is_fired(exposed) & ~is_fired(told)
+    if not faint.any():
+        return ()
+    sizes = np.unique(np.quantile(exposed.size[faint], FAINT_LEVELS, method="lower"))
+    beside = peers(exposed.actor, exposed.stratum, touched.officers, unit_of(exposed), exposed.kind)
+    bands = zip(sizes.tolist(), [*sizes[1:].tolist(), np.inf], strict=True)
+    counted = [(low, beside.concentration(faint & (exposed.size >= low) & (exposed.size < high))) for low, high in bands]
+    return tuple(Level(size, at, strength_of(at)) for size, at in counted)
 
 
 def priors(patterns: Sequence[Pattern], officers: int) -> Floats:
@@ -119,6 +142,22 @@ def likely_of_hits(pattern: Pattern, prior: Floats, cases: int) -> Floats:
         of_actor = np.append(values, 0.0)
         here = of_actor[named] if exposed is None else _most_of_case(exposed, of_actor, cases)[case]
         out = np.where(size >= level.size, np.maximum(out, here), out)
+    return out
+
+
+def likely_of_faint(pattern: Pattern, prior: Floats) -> Floats:
+    """float64[rows of `Hits.faint`]: the probability that each is part of the pattern that the findings of its officer make."""
+    faint = pattern.hits.faint
+    out = np.zeros(len(faint))
+    if not pattern.faint:
+        return out
+    size = faint["size"].to_numpy(dtype=np.float64)
+    named = pattern.hits.tested["officer"].to_numpy(dtype=np.int64)[faint["tested_row"].to_numpy(dtype=np.int64)]
+    evidence = np.max([level.evidence for level in pattern.levels], axis=0)
+    real = np.where(evidence > 0, special.expit(special.logit(prior) + evidence), 0.0)
+    for level in pattern.faint:
+        share = 1.0 - 1.0 / np.maximum(level.at.low, 1.0)
+        out = np.where(size >= level.size, np.maximum(out, np.append(real * share, 0.0)[named]), out)
     return out
 
 

@@ -17,7 +17,7 @@ from detector.findings.ranking import LABELS
 from detector.findings.sealing import officer_tokens, seal_context, seal_findings, seal_frame
 from detector.findings.weighing import MOST
 from detector.pseudonyms import Pseudonyms
-from detector.wording import parts, render
+from detector.wording import LANGUAGES, parts, render
 from features.base import Context
 from rules.base import Language, Rule, Severity
 
@@ -45,6 +45,14 @@ PATTERN: Mapping[Language, str] = {
     "ini. Menurut tingkat kejadian pada rekan kerja di kantor, layanan, triwulan dan (bila diketahui) tahap yang sama akan terlihat "
     "{expected:number}; dengan memperhitungkan jumlah yang kecil, sekurangnya {low:.1f} kali tingkat kejadian pada rekan kerjanya.",
 }
+FAINT: Mapping[Language, str] = {
+    "en": " By itself this would be too little to tell; it is told because the same is seen at this officer far more often than at "
+    "colleagues.",
+    "id": " Dengan sendirinya hal ini terlalu kecil untuk disampaikan; disampaikan karena hal yang sama terlihat pada petugas ini jauh "
+    "lebih sering daripada pada rekan kerjanya.",
+}
+"""Behind the sentence of what is told for its officer's pattern alone."""
+
 STRONG_PATTERN = 2.0
 """Weight (log likelihood ratio) from which a pattern at an officer is of medium severity; it never stands alone."""
 
@@ -132,15 +140,30 @@ def _unit(rule: Rule, told: pd.DataFrame, currency: str) -> pd.Series | str:
 
 
 def identified(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> Hits:
-    """The hits with `finding_id`; made before anything is folded, so that no setting of a scan changes an id."""
-    rule, applications = hits.rule, context.tables.applications
+    """The hits, and what is too faint to be one, with `finding_id`; made before anything is folded, so that no setting changes an id."""
+    every = pd.concat([hits.frame, hits.faint], ignore_index=True) if len(hits.faint) else hits.frame
+    ids = _ids(hits.rule, every, context, pseudonyms)
+    frame, faint = (
+        held.assign(finding_id=pd.Series(own, index=held.index, dtype=object))
+        for held, own in ((hits.frame, ids[: len(hits.frame)]), (hits.faint, ids[len(hits.frame) :]))
+    )
+    return replace(hits, frame=frame, faint=faint)
+
+
+def _ids(rule: Rule, frame: pd.DataFrame, context: Context, pseudonyms: Pseudonyms) -> list[str]:
+    """The id of each row."""
+    applications = context.tables.applications
     wanted = {"case", "office", "agent", "applicant", rule.officer, *rule.key, *(f"{name}_is_date" for name in rule.key)}
-    told = _told(context, sealed(hits.frame[[name for name in hits.frame.columns if name in wanted]], pseudonyms))
+    told = _told(context, sealed(frame[[name for name in frame.columns if name in wanted]], pseudonyms))
     case_id = np.append(applications["case_id"].to_numpy(dtype=object), [None])[told["case"].to_numpy()]
     office_id = _name(applications["office_id"].cat.categories, told["office"].to_numpy())
     subject = _subjects(rule, told, case_id, _officer(rule, told), office_id)
-    ids = finding_ids(rule, rule.subject, list(map(str, subject)), list(_numbered(subject, _keys(rule, told))))
-    return replace(hits, frame=hits.frame.assign(finding_id=pd.Series(ids, index=hits.frame.index, dtype=object)))
+    return finding_ids(rule, rule.subject, list(map(str, subject)), list(_numbered(subject, _keys(rule, told))))
+
+
+def _sentences(rule: Rule, frame: pd.DataFrame, told: pd.DataFrame, language: Language, currency: str) -> list[str]:
+    said = render(rule.message[language], told, language, rule.formats, currency)
+    return [text + FAINT[language] if faint else text for text, faint in zip(said, frame["faint"].tolist(), strict=True)]
 
 
 def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
@@ -154,7 +177,7 @@ def tell(hits: Hits, context: Context, pseudonyms: Pseudonyms) -> pd.DataFrame:
     officer = _officer(rule, frame)
     subject = _subjects(rule, frame, case_id, officer, office_id)
     currency = context.charter.currency
-    texts = {f"explanation_{lang}": render(rule.message[lang], told, lang, rule.formats, currency) for lang in ("en", "id")}
+    texts = {f"explanation_{lang}": _sentences(rule, frame, told, lang, currency) for lang in LANGUAGES}
     proof = '{"rows": ' + evidence.source_rows(context, rule, frame) + ', "values": ' + evidence.values(rule, told) + "}"
     level = frame["severity"].to_numpy(dtype=np.int64)
     officers = context.tables.events["officer_id"].cat.categories

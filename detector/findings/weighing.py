@@ -21,7 +21,7 @@ from scipy import special
 
 from detector.findings.applying import Hits
 from detector.findings.exposure import who_touched
-from detector.findings.patterns import Pattern, likely_of_hits, officer_patterns, pattern_of, priors
+from detector.findings.patterns import Pattern, likely_of_faint, likely_of_hits, officer_patterns, pattern_of, priors
 from features.arrays import segments as seg
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
@@ -34,6 +34,13 @@ MOST_ADDING = float(np.log(20.0))
 
 LEAST_ALONE: Mapping[Severity, float] = {Severity.HIGH: float(np.log(100.0)), Severity.CRITICAL: float(np.log(300.0))}
 """A fact that stands alone is reason enough to look: with the default prior, even odds or better."""
+
+LEAST_LIKELY = 0.2
+"""What is too faint to be told by itself is told where an officer's pattern makes it at least so likely."""
+
+MOST_LIKELY_FAINT = 1 / 3
+"""However sure the pattern: an officer's habits differ from colleagues' in honest ways too, and what is faint is mostly that. On made
+worlds one in four of those told was part of a scheme."""
 
 MOST_LIKELY = 0.99
 """No pattern makes a single case certain."""
@@ -138,6 +145,16 @@ def _with_repetition(pattern: Pattern, own: Floats, cases: int, prior: float) ->
     """The hits with `repeated`: what a pattern (the officer's, or the rule's own) adds to `weight`; both lead from prior to `likely`."""
     frame = pattern.hits.frame
     found = np.fmax(likely_of_hits(pattern, own, cases), frame["likely"].to_numpy(dtype=np.float64))
-    chance = np.clip(found, 0.0, MOST_LIKELY)
-    lift = special.logit(np.maximum(chance, prior)) - special.logit(prior)
-    return replace(pattern.hits, frame=frame.assign(repeated=np.maximum(lift - frame["weight"].to_numpy(dtype=np.float64), 0.0)))
+    lifted = np.maximum(_lift(found, prior) - frame["weight"].to_numpy(dtype=np.float64), 0.0)
+    told = [frame.assign(repeated=lifted, faint=False)]
+    chance = np.minimum(likely_of_faint(pattern, own), MOST_LIKELY_FAINT)
+    near = chance >= LEAST_LIKELY
+    if near.any():
+        faint = pattern.hits.faint[near].assign(rarity=1.0, weight=0.0, repeated=_lift(chance[near], prior), faint=True)
+        told.append(faint.astype({"severity": frame["severity"].dtype}))
+    return replace(pattern.hits, frame=pd.concat(told, ignore_index=True), faint=pattern.hits.faint.iloc[:0])
+
+
+def _lift(chance: Floats, prior: float) -> Floats:
+    """float64[n]: what leads from the prior to the chance, in log odds; never less than nothing."""
+    return np.asarray(special.logit(np.clip(chance, prior, max(MOST_LIKELY, prior))) - special.logit(prior))

@@ -64,7 +64,7 @@ def _view(
         basis=_pairs(rule.basis, rule.basis_id) if rule else (),
         sources=rule.sources if rule else (),
         exclusions=_pairs(rule.exclusions, rule.exclusions_id) if rule else (),
-        thresholds=tuple(_threshold(t, chosen, currency) for t in rule.thresholds) if rule else (),
+        thresholds=tuple(_threshold(t, chosen, rule.faint, currency) for t in rule.thresholds) if rule else (),
         bands=tuple((SEVERITIES[level.label], sized(bound, rule)) for bound, level in rule.severity.items()) if rule else (),
         stands_alone=bool(rule and rule.stands_alone),
         folds=bool(rule and rule.folds),
@@ -76,9 +76,14 @@ def _view(
     )
 
 
-def _threshold(threshold: Threshold, chosen: Mapping[str, Any], currency: str) -> tuple[str, Both, Both]:
+def _threshold(threshold: Threshold, chosen: Mapping[str, Any], faint: Mapping[str, float], currency: str) -> tuple[str, Both, Both]:
     value = said(chosen.get(threshold.name, threshold.default), "number", currency)
-    return threshold.name, value, Both(threshold.meaning, threshold.meaning_id or threshold.meaning)
+    meaning = Both(threshold.meaning, threshold.meaning_id or threshold.meaning)
+    if threshold.name in faint and threshold.name not in chosen:
+        looser = said(faint[threshold.name], "number", currency)
+        english, indonesian = "at an officer with a pattern of it", "pada petugas dengan pola seperti ini"
+        meaning = Both(f"{meaning.en}; {english} {looser.en}", f"{meaning.id}; {indonesian} {looser.id}")
+    return threshold.name, value, meaning
 
 
 def _pairs(english: tuple[str, ...], indonesian: tuple[str, ...]) -> tuple[Both, ...]:

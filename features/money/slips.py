@@ -2,7 +2,8 @@
 
 Nulls, each taken from the data set itself, so that a log without slips explains nothing:
 1. *The mirror*: who mistypes an amount pays too little as often as too much. Sums too high are held against those too low, by size (as a
-   proportion, the same for double and half, and as an amount) and by how many of them stand at one hand.
+   proportion, the same for double and half, and as an amount) and by how many of them stand at one hand: those that stand alone at a
+   hand among themselves, so that one who charges too much again and again does not make the slips of all others look rare.
 2. *The payer's own hand*: a fee that was sent twice, or a sum without a title, by bank or card straight to the treasury went through no
    officer's hands. How often that happens is what carelessness alone makes of cash too.
 3. *What is put right*: where fees that were demanded twice are commonly taken back, those that were not lie scattered, one at a hand.
@@ -39,6 +40,9 @@ HONEST_SHAPE = 2.0
 
 LEAST_STEPS = 2.0
 """Sums nearer to the tariff than so many steps of the rounding are rounding, not slips."""
+
+MOST_OF_A_HAND = 0.5
+"""Hands with as many sums too high as this one: from this share on, slips alone explain most of them."""
 
 NOBODY = -1
 
@@ -115,8 +119,8 @@ def slip_shares(frame: pd.DataFrame, code: Ints, hands: Hands) -> Floats:
         counted = here & frame["cause"].notna().to_numpy(dtype=np.bool_)
         mirror = low & (here | (frame["source"] == lines).to_numpy(dtype=np.bool_))
         over = np.flatnonzero(cause["over"] & here & ~put_right)
-        of_size = np.maximum(by_size(size[over], size[mirror]), by_size(steps[over], steps[mirror]))
-        out[over] = np.minimum(of_size, by_hand(over, hands, counted, at_most(mirror.sum()) / max(counted.sum(), 1)))
+        of_hand = by_hand(over, hands, counted, at_most(mirror.sum()) / max(counted.sum(), 1))
+        out[over] = np.minimum(of_hand, _of_size(size, steps, over, of_hand, mirror))
     sent, paying = hands.hand == NOBODY, (frame["source"] == "payment").to_numpy(dtype=np.bool_)
     charged = (frame["source"] == "charge").to_numpy(dtype=np.bool_)
     twice = np.flatnonzero(cause["duplicate"] & charged & ~put_right)
@@ -125,6 +129,19 @@ def slip_shares(frame: pd.DataFrame, code: Ints, hands: Hands) -> Floats:
     for kind in (cause["duplicate"] & paying, cause["unlisted"] & paying & (code == NO_CODE)):
         rows = np.flatnonzero(kind)
         out[rows] = np.where(sent[rows], 1.0, by_hand(rows, hands, paying, at_most((kind & sent).sum()) / max((paying & sent).sum(), 1)))
+    return out
+
+
+def _of_size(size: Floats, steps: Floats, over: Ints, of_hand: Floats, mirror: Bools) -> Floats:
+    """float64[over]: the mirror by size, as a proportion or an amount; of hands with so few that slips explain most of these, among
+    themselves: what one hand does again and again makes no slip of another hand rarer."""
+    few = of_hand > MOST_OF_A_HAND
+
+    def mirrored(rows: Ints) -> Floats:
+        return np.maximum(by_size(size[rows], size[mirror]), by_size(steps[rows], steps[mirror]))
+
+    out = mirrored(over)
+    out[few] = mirrored(over[few])
     return out
 
 

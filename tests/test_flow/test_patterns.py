@@ -10,7 +10,7 @@ from detector.catalogue import load_catalogue
 from detector.findings.applying import Hits
 from detector.findings.exposure import Touched
 from detector.findings.patterns import BOOST, PRIOR, likely_of_hits, officer_patterns, pattern_of, priors
-from detector.findings.weighing import MOST_ADDING, MOST_LIKELY, _with_repetition, weigh
+from detector.findings.weighing import MOST_ADDING, MOST_LIKELY, MOST_LIKELY_FAINT, _with_repetition, weigh
 from rules.base import Rule
 
 RULES = load_catalogue().rules_by_id
@@ -109,6 +109,41 @@ def test_weight_and_repetition_lead_from_the_prior_to_what_is_likely() -> None:
     assert raised.any() and not raised.all()
     assert np.allclose(1 / (1 + np.exp(-evidence[raised])), likely[raised])
     assert (officer_patterns([pattern])["officer"] == 3).any()
+
+
+def with_faint(hits: Hits, often: int, rate: float = 0.05, high: float = 0.5) -> Hits:
+    """The hits, and rows of a size below 1 that are too faint: at `rate`, of officer `often` at `high`."""
+    rng, tested = np.random.default_rng(11), hits.tested
+    chance = np.where(tested["officer"] == often, high, rate)
+    faint = ~tested["fired"].to_numpy() & (rng.random(len(tested)) < chance)
+    size = np.where(faint, rng.random(len(tested)), tested["size"])
+    rows = np.flatnonzero(faint)
+    columns = {"case": tested["case"].to_numpy()[rows], "size": size[rows], "tested_row": rows, "severity": 1, "p_value": np.nan}
+    return Hits(hits.rule, hits.frame, tested.assign(size=size, faint=faint), pd.DataFrame({**columns, "likely": np.nan}))
+
+
+@pytest.mark.parametrize(
+    ("findings", "faint", "told"),
+    [
+        pytest.param(0.2, 0.5, True, id="a pattern, and as much more of what is faint"),
+        pytest.param(0.2, 0.05, False, id="a pattern, and no more of what is faint than colleagues"),
+        pytest.param(0.01, 0.5, False, id="what is faint proves no pattern"),
+    ],
+)
+def test_what_is_faint_is_told_of_an_officer_with_a_pattern_who_has_more_of_it(findings: float, faint: float, told: bool) -> None:
+    chance = usual()
+    chance[3] = findings
+    hits = with_faint(hits_of(STALLED, chance, seed=9), often=3, high=faint)
+    pattern = pattern_of(hits, touched())
+    weighed = _with_repetition(pattern, priors([pattern], OFFICERS)[0], CASES, prior=0.01)
+    found = weighed.frame[weighed.frame["faint"]]
+    officer = hits.tested["officer"].to_numpy()[found["tested_row"].to_numpy()]
+    assert set(officer.tolist()) == ({3} if told else set()) and weighed.faint.empty
+    assert found["weight"].eq(0).all()
+    assert (1 / (1 + np.exp(-(np.log(0.01 / 0.99) + found["repeated"]))) <= MOST_LIKELY_FAINT + 1e-9).all()
+    alone = _with_repetition(pattern_of(hits_of(STALLED, chance, seed=9), touched()), priors([pattern], OFFICERS)[0], CASES, prior=0.01)
+    own = weighed.frame[~weighed.frame["faint"]]
+    pd.testing.assert_frame_equal(own[alone.frame.columns], alone.frame)  # what is faint changes no finding
 
 
 def test_a_rule_that_says_itself_how_likely_a_row_is_weighs_as_much_as_that() -> None:

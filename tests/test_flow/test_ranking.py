@@ -134,7 +134,7 @@ def hits_at_one_office(fired: int, tested: int, officer: list[int]) -> Hits:
     """The first `fired` of `tested` cases of one office and service; officer: who acted, case by case."""
     place = {"case": np.arange(tested), "office": 0, "service": 0, "officer": officer}
     found = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
-    return Hits(RULES["DLY-01"], found.assign(tested_row=np.arange(fired)), pd.DataFrame(place))
+    return Hits(RULES["DLY-01"], found.assign(tested_row=np.arange(fired), faint=False), pd.DataFrame(place))
 
 
 @pytest.mark.parametrize(("fired", "folds"), [(4, 0), (5, 1)])

@@ -189,6 +189,15 @@ def test_a_threshold_decides(rule: Rule, threshold: Threshold) -> None:
     assert tight.sum() < loose.sum()
 
 
+@every_rule
+def test_what_is_faint_is_looser_and_belongs_to_an_officer(rule: Rule) -> None:
+    by_name = {threshold.name: threshold for threshold in rule.thresholds}
+    for name, value in rule.faint.items():
+        sign = 1 if by_name[name].tighter == "higher" else -1
+        assert sign * value < sign * by_name[name].default
+    assert not rule.faint or (rule.repeats and rule.officer is not None)
+
+
 def rule_is_test(rule: Rule) -> bool:
     """Whether the rule gives p-values, or chances of being part of a pattern, seen from its examples."""
     return bool(run_check(rule, example_frame(rule, rule.fires_on)).iloc[:, 1].notna().any())
