@@ -17,6 +17,7 @@ import pandas as pd
 from detector.catalogue import Catalogue, load_catalogue
 from detector.findings.applying import apply_rules, check_thresholds
 from detector.findings.control import control_sample
+from detector.findings.flag_falls import flag_falls
 from detector.findings.folding import fold_all
 from detector.findings.modelling import Learning, run_models
 from detector.findings.ranking import rank_cases, rank_officers
@@ -102,6 +103,7 @@ def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lamb
         shown = seal_context(context, tokens)
         result = rank(shown, catalogue, settings, scope, findings)
         result["cases"]["control"] = control_sample(result["cases"], options.control or 0, settings.scan.seed)
+        result["flag_falls"] = flag_falls(shown, result["cases"])
     with timings.step("reach"):
         result["reach"] = reach(shown, catalogue, settings, Seen(weighed.hits, folds, result["cases"], scope))
     with timings.step("pictures"):

@@ -15,6 +15,7 @@ from features.errors import SuluhError
 
 TABLE_FILES = ("cases", "officers", "findings", "rejects")
 REACH = "reach"
+FLAG_FALLS = "flag_falls"
 PICTURES = "pictures"
 MANIFEST = "manifest.json"
 
@@ -29,6 +30,7 @@ class Run:
     """cases, officers, findings, rejects as in the contract; `manifest` as written. Lists stay lists, evidence stays JSON text.
 
     reach: what could have been seen (`detector.findings.reach`); empty for a scan of a version that did not ask.
+    flag_falls: where the flags fall (`detector.findings.flag_falls`); empty in a run of an earlier version.
     pictures: what the report draws (`detector.pictures`); empty in a run of an earlier version.
     """
 
@@ -39,6 +41,7 @@ class Run:
     manifest: Mapping[str, Any]
     reach: pd.DataFrame = field(default_factory=pd.DataFrame)
     pictures: pd.DataFrame = field(default_factory=no_pictures)
+    flag_falls: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def read_run(folder: Path) -> Run:
@@ -47,8 +50,9 @@ def read_run(folder: Path) -> Run:
         raise SuluhError(f"{folder}: not a run folder (no {MANIFEST}). Give the folder that 'suluh scan' wrote.")
     try:
         frames = {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in TABLE_FILES}
-        if (folder / f"{REACH}.parquet").is_file():
-            frames[REACH] = pq.read_table(folder / f"{REACH}.parquet").to_pandas()
+        for name in (REACH, FLAG_FALLS):
+            if (folder / f"{name}.parquet").is_file():
+                frames[name] = pq.read_table(folder / f"{name}.parquet").to_pandas()
         drawn = folder / f"{PICTURES}.parquet"
         pictures = pq.read_table(drawn).to_pandas() if drawn.is_file() else no_pictures()
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))

@@ -107,12 +107,20 @@ class Tails:
         size = seg.count_per(pool[known], int(pool.max(initial=-1)) + 1)
         return Tails(levels, np.sort(pool[known] * (len(levels) + 1) + level), size, np.cumsum(size))
 
+    def above(self, pool: Ints, value: Floats) -> Ints:
+        """int64[m]: how many of the pool's values are at least as large."""
+        wanted = pool * (len(self.levels) + 1) + np.searchsorted(self.levels, value)
+        return np.asarray(self.end[pool] - np.searchsorted(self.keys, wanted))
+
+    def all_above(self, value: Floats) -> Ints:
+        """int64[m]: how many of all pools' values are at least as large."""
+        level = np.sort(self.keys % (len(self.levels) + 1))
+        return np.asarray(len(level) - np.searchsorted(level, np.searchsorted(self.levels, value)))
+
     def share(self, pool: Ints, value: Floats) -> Floats:
         """float64[m]: what `upper_tail` would say of a row of the pool that had this value instead of its own, smaller one."""
-        wanted = pool * (len(self.levels) + 1) + np.searchsorted(self.levels, value)
         size = self.size[pool]
-        above = self.end[pool] - np.searchsorted(self.keys, wanted)
-        share = np.minimum((above + 1.0) / np.maximum(size, 1), 1.0)
+        share = np.minimum((self.above(pool, value) + 1.0) / np.maximum(size, 1), 1.0)
         return np.where(np.isnan(value) | (size == 0), np.nan, share)
 
 

@@ -2,7 +2,9 @@
 
 From `started_at`, else from the end of another officer's step before, to the stamp. Without a start, two stamps of one officer
 a second apart are data entry, not handling, and are left out. Bare dates say nothing of seconds, and seconds count only against
-the officer's own habit: honest signatories sign in batches. A clock that tells minutes tells nothing below one: two stamps of the same
+the officer's own habit: honest signatories sign in batches. Where no start is known, the habit is the time since the file was handed over
+or since the officer finished the one before, whichever is less: a file that found the officer free waited for nobody, and a signature that
+usually takes a minute is no faster then. A clock that tells minutes tells nothing below one: two stamps of the same
 minute may be nearly a minute apart, and a step that usually takes two is then no faster than twice.
 """
 
@@ -36,6 +38,19 @@ def _clock(group: Ints, seconds: Floats, groups: int) -> Floats:
     return out
 
 
+def _since_own_last(officer: Ints, steps: pd.DataFrame) -> Floats:
+    """float64[visits]: seconds since the same officer last finished anything else; infinite for the first."""
+    done = steps["done_at"].to_numpy().astype("datetime64[s]").astype(np.int64)
+    ended = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0))
+    order = ended[seg.ordering(officer[ended], done[ended])]
+    since = np.empty(len(order))
+    since[1:] = done[order][1:] - done[order][:-1]
+    since[seg.is_start(officer[order])] = np.inf
+    out = np.full(len(steps), np.inf)
+    out[order] = since
+    return out
+
+
 def compute(context: Context) -> pd.DataFrame:
     applications, steps = context.tables.applications, context.frames["steps"]
     case = steps["case"].to_numpy()
@@ -52,7 +67,8 @@ def compute(context: Context) -> pd.DataFrame:
     usable = np.flatnonzero(stamped & (officer >= 0) & (service >= 0) & (activity >= 0))
     sizes = (len(steps["officer"].cat.categories), len(applications["service_code"].cat.categories), len(steps["activity"].cat.categories))
     groups, _, group = seg.distinct(seg.combine_codes([x[usable] for x in (officer, service, activity)], sizes))
-    medians = seg.median_per(group, seconds[usable], len(groups))
+    busy = np.where(has_start, seconds, np.minimum(seconds, _since_own_last(officer, steps)))
+    medians = seg.median_per(group, busy[usable], len(groups))
     counts, clocks = seg.count_per(group, len(groups)), _clock(group, seconds[usable], len(groups))
     rows = np.flatnonzero(~steps["is_open"].to_numpy(dtype=np.bool_) & (officer >= 0) & ~(steps["done_at"].to_numpy() > decided))
     place = np.full(len(steps), -1, dtype=np.int64)
@@ -87,7 +103,7 @@ FAMILY = Family(
         Signal("handling_seconds", "seconds in hand at the step", "seconds", "whole"),
         Signal("clock_seconds", "seconds to which the stamps are told: two of one moment may be so far apart", "seconds", "whole"),
         Signal("at_most_seconds", "the longest that it can have been in hand, by stamps so coarse", "seconds", "whole"),
-        Signal("own_median_seconds", "the same officer's median for this service and step", "seconds", "whole"),
+        Signal("own_median_seconds", "the same officer's median for this service and step, other files' time left out", "seconds", "whole"),
     ),
     compute=compute,
 )

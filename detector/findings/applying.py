@@ -130,7 +130,7 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
         faint = faint_size.notna().to_numpy() & tested & ~fired
         size, p_value = size.where(~faint, faint_size), p_value.where(~faint, faint_p)
     about = place.assign(size=size, p_value=p_value, likely=likely, tested_row=np.cumsum(tested) - 1)
-    who = {"officer": _narrow(_officer_codes(rule, frame)), "step": _narrow(_step_codes(context, frame))}
+    who = {"officer": _narrow(_officer_codes(rule, frame)), "step": _narrow(step_codes(context, frame))}
     rows = place.assign(**who, fired=fired, faint=faint, size=size.to_numpy(dtype=np.float64))[tested]
     hits, too_little = (_found(rule, frame[here], about[here]) for here in (fired, faint))
     return Hits(rule, hits, rows.reset_index(drop=True), too_little)
@@ -177,7 +177,7 @@ def _officer_codes(rule: Rule, frame: pd.DataFrame) -> np.ndarray:
     return codes_of(frame[rule.officer])
 
 
-def _step_codes(context: Context, frame: pd.DataFrame) -> np.ndarray:
+def step_codes(context: Context, frame: pd.DataFrame) -> np.ndarray:
     """int64[rows]: the step that the row is about, by the code of its name in the events; -1 where it is about none."""
     if "activity" not in frame or not isinstance(frame["activity"].dtype, pd.CategoricalDtype):
         return np.full(len(frame), -1, dtype=np.int64)

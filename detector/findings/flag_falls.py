@@ -29,23 +29,33 @@ COLUMNS = ("attribute", "level", "cases", "flagged", "expected", "p_value", "p_a
 OWN = ("office_id", "channel", "lane")
 
 
-def where_flags_fall(context: Context, flagged: Bools) -> pd.DataFrame:
+def flag_falls(context: Context, cases: pd.DataFrame) -> pd.DataFrame:
+    """`where_flags_fall` of a scan's ranked list (`case`, `flagged`): among the cases that it ranks."""
+    size = len(context.tables.applications)
+    ranked, flagged = np.zeros(size, dtype=np.bool_), np.zeros(size, dtype=np.bool_)
+    code = cases["case"].to_numpy(dtype=np.int64)
+    ranked[code], flagged[code] = True, cases["flagged"].to_numpy(dtype=np.bool_)
+    return where_flags_fall(context, flagged, ranked)
+
+
+def where_flags_fall(context: Context, flagged: Bools, among: Bools | None = None) -> pd.DataFrame:
     """A row an attribute and level: cases, flagged, expected by chance, p_value, p_adjusted (Holm over all rows), is_beyond_chance.
 
-    flagged: bool[cases], in the order of the applications. Attributes: office, channel, lane, the local time of day of the last act
-    (`time_of_day`), and the applications' own attributes of 2 to 12 levels, such as sex or region where the log has them.
+    flagged, among (None: all): bool[cases], in the order of the applications. Attributes: office, channel, lane, the local time of day of
+    the last act (`time_of_day`), and the applications' own attributes of 2 to 12 levels, such as sex or region where the log has them.
     """
     applications = context.tables.applications
     service, office = codes_of(applications["service_code"]), codes_of(applications["office_id"])
     services, offices = (len(applications[name].cat.categories) for name in ("service_code", "office_id"))
     both = seg.combine_codes([office, service], (offices, services))
+    asked = np.ones(len(flagged), dtype=np.bool_) if among is None else among
     rows = []
     for attribute, codes, names in _attributes(context):
         stratum = service if attribute == "office_id" else both
         for level, name in enumerate(names):
-            mine = codes == level
-            if LEAST_CASES <= mine.sum() < (codes >= 0).sum():
-                known = codes >= 0
+            known = asked & (codes >= 0)
+            mine = known & (codes == level)
+            if LEAST_CASES <= mine.sum() < known.sum():
                 expected, p = more_than_chance(stratum[known], mine[known], flagged[known])
                 rows.append((attribute, name, int(mine.sum()), int((mine & flagged).sum()), expected, p))
     out = pd.DataFrame(rows, columns=list(COLUMNS[:6]))

@@ -1,8 +1,8 @@
 """How much each finding says: its strength against an honest base rate, and whether it repeats at one officer beyond colleagues.
 
 For every rule alike, facts and tests:
-1. `rarity`: how often a typical officer's row shows this much or more. The base rate comes from the officers (else offices) with
-   the lowest rates, who hold three quarters of the rows, so that those who break a rule often do not make it normal.
+1. `rarity`: how often a typical officer's row of the same step shows this much or more. The base rate comes from the officers (else
+   offices) with the lowest rates, who hold three quarters of the rows, so that those who break a rule often do not make it normal.
 2. `weight`: the log of the largest likelihood ratio that such a rarity can stand for, 1 / (-e p ln p) (Sellke, Bayarri and
    Berger 2001), at most `MOST`.
 3. `repeated`: what the officer's pattern of the same rule adds (`detector.findings.patterns`): a finding that is probably part of one
@@ -25,6 +25,7 @@ from detector.findings.patterns import Pattern, likely_of_faint, likely_of_hits,
 from features.arrays import segments as seg
 from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
+from features.excess import Tails
 from rules.base import Severity
 
 TYPICAL_SHARE = 0.75
@@ -45,23 +46,32 @@ worlds one in four of those told was part of a scheme."""
 MOST_LIKELY = 0.99
 """No pattern makes a single case certain."""
 
+STEP_ROWS = 20.0
+"""A step's rate is mixed with that of all steps, which counts as so many rows."""
+
 SHRINK_ROWS = 5.0
-"""An actor's rate is mixed with the overall rate, which counts as so many rows, before actors are put in order."""
+"""An actor's rate is mixed with that of the step, which counts as so many rows, before actors are put in order."""
 
 
-def is_typical(actor: Ints, fired: Bools) -> Bools:
-    """bool[n]: rows of typical actors: taken from the lowest rate upwards until they hold `TYPICAL_SHARE` of all rows."""
-    known = actor >= 0
-    if not known.any():
-        return np.ones(len(actor), dtype=np.bool_)
-    actors = int(actor.max()) + 1
-    rows = seg.count_per(actor, actors).astype(np.float64)
-    hits = seg.count_per(actor, actors, fired).astype(np.float64)
-    rate = (hits + SHRINK_ROWS * hits.sum() / rows.sum()) / (rows + SHRINK_ROWS)
-    order = np.lexsort((np.arange(actors), rate))
-    typical = np.zeros(actors, dtype=np.bool_)
-    typical[order] = np.cumsum(rows[order]) - rows[order] < TYPICAL_SHARE * rows.sum()
-    return np.where(known, np.append(typical, True)[actor], True)
+def is_typical(actor: Ints, fired: Bools, step: Ints) -> Bools:
+    """bool[n]: rows of typical actors: at each step taken from the lowest rate upwards until they hold `TYPICAL_SHARE` of its rows."""
+    known = np.flatnonzero(actor >= 0)
+    out = np.ones(len(actor), dtype=np.bool_)
+    if not len(known):
+        return out
+    steps = int(step.max(initial=-1)) + 2
+    desks, _, desk = seg.distinct(actor[known] * steps + step[known] + 1)  # one actor at one step
+    at = desks % steps
+    rows, hits = (seg.count_per(desk, len(desks), held).astype(np.float64) for held in (np.ones(len(desk), dtype=np.bool_), fired[known]))
+    of_step, hits_of_step = (np.bincount(at, counts, minlength=steps) for counts in (rows, hits))
+    rate = (hits + SHRINK_ROWS * (hits_of_step / np.maximum(of_step, 1.0))[at]) / (rows + SHRINK_ROWS)
+    order = np.lexsort((desks, rate, at))
+    before = np.cumsum(rows[order]) - rows[order]
+    start = np.cumsum(of_step) - of_step
+    typical = np.empty(len(desks), dtype=np.bool_)
+    typical[order] = before - start[at[order]] < TYPICAL_SHARE * of_step[at[order]]
+    out[known] = typical[desk]
+    return out
 
 
 def weight_of(rare: Floats) -> Floats:
@@ -72,10 +82,13 @@ def weight_of(rare: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Normal:
-    """What is normal of one rule's rows: the sizes found among those of typical actors, ascending, and how many such rows there are."""
+    """What is normal of one rule's rows: of typical actors, the sizes found at each step and how many rows there are.
 
-    sizes: Floats
-    rows: int
+    rows: int64[steps + 1], of each step; the first place is for rows about none.
+    """
+
+    sizes: Tails
+    rows: Ints
 
     @staticmethod
     def of(hits: Hits) -> Normal:
@@ -84,25 +97,38 @@ class Normal:
         named = tested["officer"].to_numpy()
         actor = named if (named >= 0).any() else tested["office"].to_numpy()
         fired = tested["fired"].to_numpy()
-        return Normal.among(tested["size"].to_numpy(), fired, is_typical(actor, fired))
+        step = tested["step"].to_numpy(dtype=np.int64)
+        return Normal.among(tested["size"].to_numpy(), fired, is_typical(actor.astype(np.int64), fired, step), step)
 
     @staticmethod
-    def among(size: Floats, fired: Bools, typical: Bools) -> Normal:
-        return Normal(np.sort(size[typical & fired]), int(typical.sum()))
+    def among(size: Floats, fired: Bools, typical: Bools, step: Ints) -> Normal:
+        steps = int(step.max(initial=-1)) + 2
+        found = typical & fired
+        every = np.concatenate((step[found] + 1, [steps - 1]))  # the last place exists, whether something was found there or not
+        return Normal(Tails.of(every, np.append(size[found], np.nan)), seg.count_per(step[typical] + 1, steps))
 
-    def rarity(self, wanted: Floats) -> Floats:
-        """For each wanted size, the share of typical rows that fire with at least it; never below one over their number."""
-        at_least = len(self.sizes) - np.searchsorted(self.sizes, wanted, side="left")
-        return np.asarray((at_least + 1.0) / (self.rows + 1.0))
+    def rarity(self, wanted: Floats, step: Ints) -> Floats:
+        """For each wanted size, the share of typical rows of its step that fire with at least it, mixed with that of all steps, which
+        counts as `STEP_ROWS` rows: what is common at a signatory's desk is not rare because nobody else does it."""
+        count, rows = int(self.rows.sum()), self.rows[step + 1]
+        overall = (self.sizes.all_above(wanted) + 1.0) / (count + 1.0)
+        return np.asarray((self.sizes.above(step + 1, wanted) + 1.0 + STEP_ROWS * overall) / (rows + 1.0 + STEP_ROWS))
 
 
 def weigh(hits: Hits, normal: Normal | None = None) -> Hits:
     """The findings of one rule with `rarity` and `weight`; normal: that of the hits, where it is known already."""
-    rare = (normal or Normal.of(hits)).rarity(hits.frame["size"].to_numpy(dtype=np.float64))
+    rare = (normal or Normal.of(hits)).rarity(hits.frame["size"].to_numpy(dtype=np.float64), _steps_of(hits))
     if hits.rule.subject != "case":
         rare = np.fmin(hits.frame["p_value"].to_numpy(dtype=np.float64), rare)  # few officers are tested, but by tests of their own
     by_itself = np.where(hits.frame["likely"].isna(), _bounded(weight_of(rare), hits), 0.0)
     return replace(hits, frame=hits.frame.assign(rarity=rare, weight=by_itself))
+
+
+def _steps_of(hits: Hits) -> Ints:
+    """int64[hits]: the step of each; rows that were never tested (`detector.findings.reach`) say it themselves."""
+    if "step" in hits.frame:
+        return hits.frame["step"].to_numpy(dtype=np.int64)
+    return np.asarray(hits.tested["step"].to_numpy(dtype=np.int64)[hits.frame["tested_row"].to_numpy(dtype=np.int64)])
 
 
 def _bounded(weight: Floats, hits: Hits) -> Floats:

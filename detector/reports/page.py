@@ -35,6 +35,18 @@ class Reach:
     reason: Both
 
 
+@dataclass(frozen=True)
+class Fall:
+    """A group of cases with more flags than chance would give it: flagged, what chance gives, and the corrected p-value."""
+
+    attribute: Both
+    level: str
+    cases: int
+    flagged: int
+    expected: Both
+    p_value: Both
+
+
 NEWS_STATES = ("new", "worse", "known", "cleared")
 
 
@@ -110,6 +122,8 @@ class Page:
     more_groups: int
     officers: int
     reach: tuple[Reach, ...]
+    groups_compared: int
+    falls: tuple[Fall, ...]
     news: News | None
     ran: tuple[RuleView, ...]
     not_ran: tuple[RuleView, ...]
@@ -150,6 +164,8 @@ def build_page(run: Run, rules: Mapping[str, Rule], limits: Limits) -> Page:
         more_groups=sum(max(0, run.cases[name].nunique() - limits.groups) for name in ("service_code", "office_id")),
         officers=_officers_with_findings(run, findings),
         reach=_reach(run, limits.groups),
+        groups_compared=len(run.flag_falls),
+        falls=_falls(run, limits.groups),
         news=_news(run.manifest),
         ran=tuple(view for view in views.values() if view.ran is not False),
         not_ran=tuple(view for view in views.values() if view.ran is False),
@@ -225,6 +241,33 @@ def _reach(run: Run, most: int) -> tuple[Reach, ...]:
             Both(clip(row["why_not_en"], 300), clip(row["why_not_id"], 300)),
         )
         for row in held.to_dict("records")
+    )
+
+
+FALL_ATTRIBUTES: Mapping[str, Both] = {
+    "office_id": Both("office", "kantor"),
+    "channel": Both("channel", "kanal"),
+    "lane": Both("lane", "jalur"),
+    "time_of_day": Both("time of day of the last act", "jam tindakan terakhir"),
+}
+
+
+def _falls(run: Run, most: int) -> tuple[Fall, ...]:
+    """Groups with more flags than chance would give them, the least likely first."""
+    if run.flag_falls.empty:
+        return ()
+    beyond = run.flag_falls[run.flag_falls["is_beyond_chance"].astype(bool)]
+    ordered = beyond.sort_values(["p_adjusted", "attribute", "level"], kind="stable").head(most)
+    return tuple(
+        Fall(
+            FALL_ATTRIBUTES.get(str(row["attribute"])) or Both(*[clip(row["attribute"], LONGEST_ID)] * 2),
+            clip(row["level"], LONGEST_ID),
+            int(row["cases"]),
+            int(row["flagged"]),
+            said(row["expected"], ".1f", ""),
+            said(row["p_adjusted"], "number", ""),
+        )
+        for row in ordered.to_dict("records")
     )
 
 

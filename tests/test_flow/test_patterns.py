@@ -156,6 +156,15 @@ def test_a_rule_that_says_itself_how_likely_a_row_is_weighs_as_much_as_that() ->
     assert np.allclose(1 / (1 + np.exp(-(np.log(0.01 / 0.99) + lifted_to))), np.minimum(chance, MOST_LIKELY))
 
 
+def test_what_is_common_at_its_step_is_not_rare_because_other_steps_have_none() -> None:
+    chance = usual(0.001)
+    chance[10:] = 0.05  # one step in twenty at the second step, whoever does it
+    hits = hits_of(STALLED, chance, seed=12)
+    weighed = weigh(hits).frame
+    step = hits.tested["step"].to_numpy()[weighed["tested_row"].to_numpy()]
+    assert weighed.loc[step == 1, "weight"].median() < weighed.loc[step == 0, "weight"].min()
+
+
 @pytest.mark.parametrize("p_value", [1e-3, 1e-12])
 def test_a_hint_about_an_officer_adds_little_however_rare(p_value: float) -> None:
     tested = pd.DataFrame({"case": -1, "office": 0, "service": -1, "officer": np.arange(400), "step": -1, "fired": np.arange(400) == 7,

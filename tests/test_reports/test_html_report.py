@@ -288,6 +288,22 @@ def test_what_is_new_since_the_last_scan_is_told(small_run: Run, rules: dict[str
     assert news_since(tmp_path, replace(small_run, manifest={**MANIFEST, "data_set": "another"})) is None
 
 
+def falls(*rows: tuple[str, str, int, int, float, float]) -> pd.DataFrame:
+    names = ("attribute", "level", "cases", "flagged", "expected", "p_adjusted")
+    told = pd.DataFrame(rows, columns=list(names))
+    return told.assign(p_value=told["p_adjusted"] / 3, is_beyond_chance=told["p_adjusted"] <= 0.05)
+
+
+def test_where_the_flags_fall_is_told_whether_or_not_they_lean(small_run: Run, rules: dict[str, Rule]) -> None:
+    calm, leaning = ("channel", "counter", 400, 3, 3.4, 1.0), ("sex", "<b>f</b>", 500, 19, 9.5, 0.002)
+    even = Page(render_html(replace(small_run, flag_falls=falls(calm, calm)), rules))
+    assert "2 groups (offices, channels" in even.text and "tidak ada yang memiliki lebih banyak tanda" in even.text
+    leans = Page(render_html(replace(small_run, flag_falls=falls(calm, leaning)), rules))
+    assert "2 groups were compared" in leans.text and "menurut kebetulan" in leans.text.lower()
+    assert "<b>f</b>" in leans.text and "19" in leans.text and "9.5" in leans.text and "counter" not in leans.text
+    assert "Where the flags fall" not in Page(render_html(small_run, rules)).text, "a run of an earlier version did not ask"
+
+
 def write_manifest_and_tables(run: Run, folder: Path) -> None:
     for name in TABLE_FILES:
         held = getattr(run, name)

@@ -13,7 +13,7 @@ from detector.findings.applying import Hits, severity_of, thresholds_of
 from detector.findings.ranking import FLAGGING
 from detector.findings.weighing import Normal, weigh
 from detector.settings import ScanDefaults, Settings
-from features.arrays.segments import Bools, Floats
+from features.arrays.segments import Bools, Floats, Ints
 from rules.base import Rule
 
 
@@ -42,14 +42,18 @@ class Judge:
     def tells(self, frame: pd.DataFrame) -> Bools:
         return ~np.isnan(self.sizes(frame))
 
-    def flags(self, frame: pd.DataFrame) -> Bools:
-        """bool[rows]: found, and by itself enough for the flag: a severe fact that stands alone, or rare enough for this scan's list."""
+    def flags(self, frame: pd.DataFrame, step: Ints | None = None) -> Bools:
+        """bool[rows]: found, and by itself enough for the flag: a severe fact that stands alone, or rare enough for this scan's list.
+
+        step: int64[rows], what `Hits.tested` calls it; None: the rows are about none.
+        """
         size = self.sizes(frame)
         found = ~np.isnan(size)
         out = np.zeros(len(size), dtype=np.bool_)
         severity = severity_of(self.rule, size[found])
         stands = (severity >= int(FLAGGING)) & self.rule.stands_alone
         rows = pd.DataFrame({"size": size[found], "severity": severity, "likely": np.nan})
+        rows["step"] = np.full(len(rows), -1, dtype=np.int64) if step is None else step[found]
         weighed = weigh(replace(self.hits, frame=rows), self.normal)
         out[found] = stands | (weighed.frame["weight"].to_numpy(dtype=np.float64) >= self.needed)
         return out

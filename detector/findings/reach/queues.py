@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from detector.findings.applying import step_codes
 from detector.findings.reach.judging import Judge
 from detector.findings.reach.sampling import Pairs, Tried, spread_over
 from detector.findings.reach.search import NOWHERE, smallest
@@ -79,8 +80,13 @@ def _able(queues: Queues, rows: Ints) -> Bools:
     return np.asarray(acted & queues.stands[rows], dtype=np.bool_)
 
 
+def _steps(queues: Queues, rows: Ints) -> Ints:
+    """int64[rows]: the step of each visit, as rules count it."""
+    return step_codes(queues.context, queues.frame[["activity"]].iloc[rows])
+
+
 def _stalls(queues: Queues, rows: Ints, judge: Judge) -> Moved:
-    moved, able = HeldUp.of(queues, rows), _able(queues, rows)
+    moved, able, step = HeldUp.of(queues, rows), _able(queues, rows), _steps(queues, rows)
     low, high = queues.ready[rows], np.maximum(queues.last(rows), queues.ready[rows])
     per_unit = np.where(queues.by_day[rows], 1.0, 60.0)
 
@@ -91,11 +97,11 @@ def _stalls(queues: Queues, rows: Ints, judge: Judge) -> Moved:
 
     found, usual = size_at(judge.tells), queues.column("usual_wait")[rows] / per_unit
     reason = np.where(np.isinf(found), _why(queues, rows, "usual_passed_by", np.full(len(rows), "not_even_long", dtype=object)), "")
-    return found, size_at(judge.flags), usual, reason
+    return found, size_at(lambda frame: judge.flags(frame, step)), usual, reason
 
 
 def _jumps(queues: Queues, rows: Ints, judge: Judge) -> Moved:
-    moved, able = DrawnForward.of(queues, rows), _able(queues, rows)
+    moved, able, step = DrawnForward.of(queues, rows), _able(queues, rows), _steps(queues, rows)
     low, high = queues.ready[rows], np.maximum(queues.last(rows), queues.ready[rows])
 
     def size_at(holds: Callable[[pd.DataFrame], Bools]) -> Floats:
@@ -108,4 +114,4 @@ def _jumps(queues: Queues, rows: Ints, judge: Judge) -> Moved:
     within_a_day = queues.by_day[rows] & (queues.column("usual_wait")[rows] <= 1.0)
     for_all = np.select([within_a_day, few_ahead], ["bare_dates", "nobody_ahead"], "not_even_at_once").astype(object)
     why = np.where((within_a_day | few_ahead) & able, for_all, _why(queues, rows, "usual_passed", for_all))
-    return found, size_at(judge.flags), usual, np.where(np.isinf(found), why, "")
+    return found, size_at(lambda frame: judge.flags(frame, step)), usual, np.where(np.isinf(found), why, "")
