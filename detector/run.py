@@ -49,13 +49,14 @@ def read_run(folder: Path) -> Run:
     if not (folder / MANIFEST).is_file():
         raise SuluhError(f"{folder}: not a run folder (no {MANIFEST}). Give the folder that 'suluh scan' wrote.")
     try:
-        frames = {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in TABLE_FILES}
-        for name in (REACH, FLAG_FALLS):
-            if (folder / f"{name}.parquet").is_file():
-                frames[name] = pq.read_table(folder / f"{name}.parquet").to_pandas()
-        drawn = folder / f"{PICTURES}.parquet"
-        pictures = pq.read_table(drawn).to_pandas() if drawn.is_file() else no_pictures()
+        frames = read_tables(folder)
         manifest = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError) as fault:
         raise SuluhError(f"{folder}: the run folder cannot be read ({fault}). Scan again.") from None
-    return Run(manifest=manifest, pictures=pictures, **frames)
+    return Run(manifest=manifest, **frames)
+
+
+def read_tables(folder: Path) -> dict[str, pd.DataFrame]:
+    """The tables of a run folder by name, those that earlier versions did not write only where they are there."""
+    optional = [name for name in (REACH, FLAG_FALLS, PICTURES) if (folder / f"{name}.parquet").is_file()]
+    return {name: pq.read_table(folder / f"{name}.parquet").to_pandas() for name in (*TABLE_FILES, *optional)}

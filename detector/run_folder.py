@@ -8,6 +8,7 @@ import hashlib
 import json
 import platform
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import asdict, dataclass
 from importlib import metadata
 from pathlib import Path
@@ -17,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from detector.catalogue import Catalogue, find_parts
+from detector.catalogue import Catalogue
 from detector.findings.coverage import Check
 from detector.findings.evidence import local_text
 from detector.findings.folding import Fold
@@ -26,7 +27,7 @@ from detector.findings.telling import CODES
 from detector.preparing import Prepared
 from detector.pseudonyms import Pseudonyms
 from detector.publishing import publish
-from detector.reports.base import Report
+from detector.report_writing import write_reports
 from detector.reports.news import news_since
 from detector.run import MANIFEST, Run
 from detector.settings import Settings
@@ -34,7 +35,8 @@ from detector.version import version
 from features.charter.model import CHARTER_FILE
 
 if TYPE_CHECKING:
-    from detector.pipeline import ScanOptions, Timings
+    from detector.pipeline import ScanOptions
+    from detector.timing import Timings
     from models.saving import ModelFile
 
 CONTRACT = 1
@@ -72,8 +74,11 @@ def write_run(
     checked: Checked,
     timings: Timings,
     kept_models: ModelFile | None = None,
+    helper: Executor | None = None,
 ) -> Run:
-    """Write everything into a private folder beside `options.out`, then move it into place; returns what was written."""
+    """Write everything into a private folder beside `options.out`, then move it into place; returns what was written.
+
+    helper: another process that writes a part of the reports (`detector.report_writing`)."""
     tables = {name: frame.drop(columns=[c for c in CODES if c in frame]) for name, frame in result.items()}
     manifest = make_manifest(options, prepared, settings, tables, checked)
     manifest["model"] = _model(options, kept_models)
@@ -87,18 +92,12 @@ def write_run(
             write_csv(tables["findings"], folder / "findings.csv")
         if options.reports:
             with timings.step("reports"):
-                write_reports(run, catalogue, folder)
+                write_reports(run, catalogue, folder, helper)
         manifest["timings"] = dict(timings.seconds)
         write_manifest(manifest, folder)
 
     publish(options.out, write)
     return run
-
-
-def write_reports(run: Run, catalogue: Catalogue, folder: Path) -> None:
-    """Every report format that stands in detector/reports."""
-    for report in find_parts("detector.reports", "REPORT", Report):
-        report.write(run, catalogue.told_by_id, folder / report.filename)
 
 
 def write_manifest(manifest: dict[str, Any], folder: Path) -> None:

@@ -20,7 +20,8 @@ def build_signals(context: Context, catalogue: Catalogue, jobs: int = 1) -> Cont
     """The context with a frame of each family that can be computed; jobs: families computed at a time."""
     promised = promises(context.charter)
     frames: dict[str, pd.DataFrame] = {}
-    waiting = [family for family in catalogue.families if not lacking(family.needs, context.tables, promised)]
+    able = [family for family in catalogue.families if not lacking(family.needs, context.tables, promised)]
+    waiting = sorted(able, key=lambda family: _waited_for(family, able), reverse=True)
     running: dict[Future[pd.DataFrame], Family] = {}
     with ThreadPoolExecutor(jobs) as threads:
         while waiting or running:
@@ -34,8 +35,14 @@ def build_signals(context: Context, catalogue: Catalogue, jobs: int = 1) -> Cont
     return replace(context, frames=ordered)
 
 
+def _waited_for(family: Family, able: list[Family]) -> tuple[int, int]:
+    """How long the chain of families is that must wait for this one, and how many read it: those first, or a thread is idle in the end."""
+    readers = [other for other in able if family.table in (*other.after, *other.uses)]
+    return max((1 + _waited_for(other, able)[0] for other in readers), default=0), len(readers)
+
+
 def _ready(waiting: list[Family], frames: dict[str, pd.DataFrame], running: dict[Future[pd.DataFrame], Family], jobs: int) -> list[Family]:
-    """The next families, in the catalogue's order, of which nothing that they read is still to come."""
+    """The next families, in that order, of which nothing that they read is still to come."""
     coming = {family.table for family in (*waiting, *running.values())}
     free = [family for family in waiting if not coming & {*family.after, *family.uses}]
     return free[: jobs - len(running)]

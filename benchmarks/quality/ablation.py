@@ -30,7 +30,8 @@ from detector.evaluate.intervals import DIFFERENCE, mean
 from detector.evaluate.measures import average_precision, flagged_against
 from detector.evaluate.truth import HARMED, TAKING_PART, Truth, read_truth
 from detector.evaluate.worlds import measure
-from detector.pipeline import Result, prepare
+from detector.judging import Result
+from detector.preparing import prepare
 from detector.pseudonyms import Pseudonyms, load_key
 from detector.settings import load_settings
 from detector.signals import build_signals

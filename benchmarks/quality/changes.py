@@ -16,7 +16,7 @@ from detector.findings.folding import fold_all
 from detector.findings.modelling import Learning, run_models
 from detector.findings.telling import findings_table, identified
 from detector.findings.weighing import AllWeighed, weigh_all
-from detector.pipeline import Result, rank
+from detector.judging import Result, rank
 from detector.pseudonyms import Pseudonyms
 from detector.settings import Settings
 from features.arrays.neighbours import Neighbours, against_neighbours

@@ -129,11 +129,17 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
         faint_size, faint_p, _ = _checked(rule, needed, faint_thresholds_of(rule, settings))
         faint = faint_size.notna().to_numpy() & tested & ~fired
         size, p_value = size.where(~faint, faint_size), p_value.where(~faint, faint_p)
-    about = place.assign(size=size, p_value=p_value, likely=likely, tested_row=np.cumsum(tested) - 1)
+    said = {"size": size, "p_value": p_value, "likely": likely}
+    number = np.cumsum(tested) - 1
+
+    def found(here: np.ndarray) -> pd.DataFrame:
+        about = {name: column.to_numpy(dtype=np.float64)[here] for name, column in said.items()}
+        places = {name: place[name].to_numpy(dtype=np.int64)[here] for name in ("case", "office", "service")}
+        return _found(rule, frame[here], {**places, **about, "tested_row": number[here]})
+
     who = {"officer": _narrow(_officer_codes(rule, frame)), "step": _narrow(step_codes(context, frame))}
     rows = place.assign(**who, fired=fired, faint=faint, size=size.to_numpy(dtype=np.float64))[tested]
-    hits, too_little = (_found(rule, frame[here], about[here]) for here in (fired, faint))
-    return Hits(rule, hits, rows.reset_index(drop=True), too_little)
+    return Hits(rule, found(fired), rows.reset_index(drop=True), found(faint))
 
 
 def _checked(rule: Rule, needed: pd.DataFrame, thresholds: Mapping[str, float]) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -145,19 +151,10 @@ def _checked(rule: Rule, needed: pd.DataFrame, thresholds: Mapping[str, float]) 
     return result["size"], result.get("p_value", missing), result.get("likely", missing)
 
 
-def _found(rule: Rule, rows: pd.DataFrame, about: pd.DataFrame) -> pd.DataFrame:
+def _found(rule: Rule, rows: pd.DataFrame, about: Mapping[str, np.ndarray]) -> pd.DataFrame:
     """Rows of the rule's frame with what `Hits` says of them."""
-    values = about["size"].to_numpy(dtype=np.float64)
-    columns = {
-        **{name: about[name].to_numpy(dtype=np.int64) for name in ("case", "office", "service")},
-        "size": values,
-        "p_value": about["p_value"].to_numpy(dtype=np.float64),
-        "likely": about["likely"].to_numpy(dtype=np.float64),
-        "severity": severity_of(rule, values),
-        "tested_row": about["tested_row"].to_numpy(dtype=np.int64),
-        "score": score_of(rule, values),
-    }
-    return rows.assign(**columns).reset_index(drop=True)
+    graded = {"severity": severity_of(rule, about["size"]), "score": score_of(rule, about["size"])}
+    return rows.assign(**about, **graded).reset_index(drop=True)
 
 
 def _office_in_scope(context: Context, place: pd.DataFrame, scope: np.ndarray) -> np.ndarray:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,7 +32,8 @@ class Touched:
 class Exposure:
     """Each chance that an actor had to break a rule, once: a case (and step, where the rows say which) and who could have.
 
-    size: how far the rule was broken there, the largest; -inf where it was not. stratum: office, service, quarter and step, within
+    size: how far the rule was broken there, the largest; -inf where it was not; faint: the same of what is too faint to be a finding, where
+    nothing more was found (empty: the rule has no faint ones). stratum: office, service, quarter and step, within
     which actors are compared; kind: service and step. is_named: the rows name the actor; else all who touched the case stand for it.
     """
 
@@ -43,6 +44,7 @@ class Exposure:
     stratum: Ints
     kind: Ints
     is_named: bool
+    faint: Floats = field(default_factory=lambda: np.empty(0))
 
 
 def who_touched(context: Context) -> Touched:
@@ -63,7 +65,8 @@ def exposure_of(hits: Hits, touched: Touched) -> Exposure:
     """Who could have done it: the officer that each tested row names, else all who touched the case."""
     tested = hits.tested[hits.tested["case"].to_numpy() >= 0]
     case, officer, step = (tested[name].to_numpy(dtype=np.int64) for name in ("case", "officer", "step"))
-    size = np.where(tested["fired"].to_numpy(), tested["size"].to_numpy(dtype=np.float64), -np.inf)
+    every = tested["size"].to_numpy(dtype=np.float64)
+    size = np.where(tested["fired"].to_numpy(), every, -np.inf)
     is_named = bool(np.count_nonzero(officer >= 0) >= KNOWN_ACTOR_SHARE * max(len(officer), 1))
     if not is_named:
         of_case, was_tested = np.full(len(touched.stratum), -np.inf), np.zeros(len(touched.stratum), dtype=np.bool_)
@@ -72,19 +75,25 @@ def exposure_of(hits: Hits, touched: Touched) -> Exposure:
         here = was_tested[touched.case]
         case, officer, size = touched.case[here], touched.officer[here], of_case[touched.case[here]]
         step = np.full(len(case), -1, dtype=np.int64)
-    return _once(case, officer, step, size, touched, is_named)
+    faint = np.where(tested["faint"].to_numpy(), every, -np.inf) if is_named and len(hits.faint) else None
+    return _once(case, officer, step, size, touched, is_named, faint)
 
 
-def _once(case: Ints, actor: Ints, step: Ints, size: Floats, touched: Touched, is_named: bool) -> Exposure:
+def _once(
+    case: Ints, actor: Ints, step: Ints, size: Floats, touched: Touched, is_named: bool, faint: Floats | None = None
+) -> Exposure:
     """Each case, actor and step once, with the largest size."""
     steps = int(step.max(initial=-1)) + 2
     order = seg.ordering(case, actor, step)
     starts = np.flatnonzero(seg.is_start(case[order]) | seg.is_start(actor[order]) | seg.is_start(step[order]))
     largest = np.maximum.reduceat(size[order], starts) if len(starts) else np.zeros(0)
+    faintly = np.empty(0)
+    if faint is not None and len(starts):
+        faintly = np.where(largest > -np.inf, -np.inf, np.maximum.reduceat(faint[order], starts))
     case, actor, step = (codes[order[starts]] for codes in (case, actor, step))
     stratum = dense(seg.combine_codes((touched.stratum[case], step), (int(touched.stratum.max(initial=0)) + 1, steps)))
     kind = dense(seg.combine_codes((touched.service[case], step), (int(touched.service.max(initial=0)) + 1, steps)))
-    return Exposure(case, actor, step, largest, stratum, kind, is_named)
+    return Exposure(case, actor, step, largest, stratum, kind, is_named, faintly)
 
 
 def unit_of(exposed: Exposure) -> Ints:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import special
 
 from features.arrays import segments as seg
 from features.arrays.coding import codes_of
@@ -72,9 +72,21 @@ def more_than_chance(stratum: Ints, mine: Bools, flagged: Bools) -> tuple[float,
     chances = np.ones(1)
     for at in np.flatnonzero((flags > 0) & (members > 0)):  # strata without a flag or without the level add nothing
         most = min(int(flags[at]), int(members[at]))
-        chances = np.convolve(chances, stats.hypergeom.pmf(np.arange(most + 1), size[at], members[at], flags[at]))
+        chances = np.convolve(chances, _dealt(np.arange(most + 1), int(size[at]), int(members[at]), int(flags[at])))
     seen = int((mine & flagged).sum())
     return expected, float(min(1.0, chances[seen:].sum()))
+
+
+def _dealt(mine: Ints, size: int, members: int, flags: int) -> Floats:
+    """float64[n]: chance that so many of the flags go to members (hypergeometric); by logs of factorials: far faster than scipy's."""
+    ways = _log_choose(members, mine) + _log_choose(size - members, flags - mine) - _log_choose(size, flags)
+    return np.asarray(np.exp(ways))
+
+
+def _log_choose(of: int, some: Ints | int) -> Floats:
+    left = of - np.asarray(some, dtype=np.float64)
+    ways = special.gammaln(of + 1.0) - special.gammaln(np.asarray(some) + 1.0) - special.gammaln(np.maximum(left, 0.0) + 1.0)
+    return np.where(left < 0, -np.inf, ways)
 
 
 def holm(p: Floats) -> Floats:

@@ -15,7 +15,7 @@ For every rule whose repetition is evidence (`Rule.repeats`), at several sizes f
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from scipy import special
 
 from detector.findings.applying import Hits
 from detector.findings.exposure import Exposure, Touched, exposure_of, is_fired, unit_of
-from features.arrays.concentration import Concentration, peers
+from features.arrays.concentration import Concentration, Peers, peers
 from features.arrays.segments import Floats, Ints
 from rules.base import Rule
 
@@ -91,22 +91,17 @@ def pattern_of(hits: Hits, touched: Touched) -> Pattern:
     beside = peers(exposed.actor, exposed.stratum, touched.officers, unit_of(exposed), exposed.kind)
     counted = [(size, beside.concentration(is_fired(exposed, size))) for size in sizes.tolist()]
     levels = tuple(Level(size, at, strength_of(at)) for size, at in counted)
-    faint = _faint_levels(hits, touched) if exposed.is_named and len(hits.faint) else ()
-    return Pattern(hits, levels, None if exposed.is_named else exposed, faint)
+    return Pattern(hits, levels, None if exposed.is_named else exposed, _faint_levels(exposed, beside))
 
 
-def _faint_levels(hits: Hits, touched: Touched) -> tuple[Level, ...]:
+def _faint_levels(exposed: Exposure, beside: Peers) -> tuple[Level, ...]:
     """Count what is too faint to be a finding at every officer, in bands of size."""
-    tested = hits.tested
-    exposed = exposure_of(replace(hits, tested=tested.assign(fired=tested["fired"] | tested["faint"])), touched)
-    told = exposure_of(hits, touched)  # the same entries
-    faint = is_fired(exposed) & ~is_fired(told)
-    if not faint.any():
+    known = exposed.faint[exposed.faint > -np.inf]
+    if not len(known):
         return ()
-    sizes = np.unique(np.quantile(exposed.size[faint], FAINT_LEVELS, method="lower"))
-    beside = peers(exposed.actor, exposed.stratum, touched.officers, unit_of(exposed), exposed.kind)
+    sizes = np.unique(np.quantile(known, FAINT_LEVELS, method="lower"))
     bands = zip(sizes.tolist(), [*sizes[1:].tolist(), np.inf], strict=True)
-    counted = [(low, beside.concentration(faint & (exposed.size >= low) & (exposed.size < high))) for low, high in bands]
+    counted = [(low, beside.concentration((exposed.faint >= low) & (exposed.faint < high))) for low, high in bands]
     return tuple(Level(size, at, strength_of(at)) for size, at in counted)
 
 

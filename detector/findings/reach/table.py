@@ -9,6 +9,7 @@ officer, does it weigh enough.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,13 +43,19 @@ COLUMNS = ("office_id", "service_code", "kind", "rule_id", *WHOLE, *NUMBERS, "un
 
 @dataclass(frozen=True)
 class Seen:
-    """What the scan made of the data set. hits: of every rule that ran, closed ones left out, before folding; folds; cases: the ranked
-    list; scope: bool[cases of the data set]."""
+    """What the scan made of the data set. hits: of the rules of `KINDS` that ran, closed ones left out, before folding; folds; cases: the
+    ranked list; scope: bool[cases of the data set]."""
 
     hits: Sequence[Hits]
     folds: Sequence[Fold]
     cases: pd.DataFrame
     scope: Bools
+
+    @staticmethod
+    def of(hits: Sequence[Hits], folds: Sequence[Fold], cases: pd.DataFrame, scope: Bools) -> Seen:
+        """Of all rules' hits those that are asked about."""
+        asked = {rule_id for ids in KINDS.values() for rule_id in ids}
+        return Seen([held for held in hits if held.rule.id in asked], folds, cases, scope)
 
 
 def empty_reach() -> pd.DataFrame:
@@ -66,9 +73,13 @@ def reach(context: Context, catalogue: Catalogue, settings: Settings, seen: Seen
         for hits in seen.hits
         if any(hits.rule.id in rules for rules in KINDS.values())
     }
-    parts = [
-        _of_one(context, catalogue, pairs, seen, kind, rule_id, judges.get(rule_id)) for kind, ids in KINDS.items() for rule_id in ids
-    ]
+    kinds, ids = zip(*((kind, rule_id) for kind, answering in KINDS.items() for rule_id in answering), strict=True)
+
+    def of_one(kind: str, rule_id: str) -> pd.DataFrame:
+        return _of_one(context, catalogue, pairs, seen, kind, rule_id, judges.get(rule_id))
+
+    with ThreadPoolExecutor(settings.scan.jobs) as threads:
+        parts = list(threads.map(of_one, kinds, ids))
     told = pd.concat([part for part in parts if len(part)], ignore_index=True) if pairs.size else empty_reach()
     order = ["office_id", "service_code", "kind"]
     return told.sort_values(order, kind="stable", ignore_index=True)[list(COLUMNS)]

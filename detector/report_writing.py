@@ -1,0 +1,53 @@
+"""Every report format of a finished scan. Of a large run one is written here and the others by a second process, which reads the tables
+of the run folder: to send them would take longer than to write the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from concurrent.futures import BrokenExecutor, Executor
+from pathlib import Path
+from typing import Any
+
+from detector.catalogue import Catalogue, find_parts, load_catalogue
+from detector.reports.base import Report
+from detector.run import Run, read_tables
+
+LARGE = 50_000
+"""Cases from which writing a report takes longer than starting a process for it."""
+
+
+def helper_for(cases: int, jobs: int) -> Executor | None:
+    """A process that has loaded what reports need by the time that it is asked; None where one process is enough."""
+    if jobs < 2 or cases < LARGE:
+        return None
+    from joblib.externals.loky import get_reusable_executor  # unlike a plain process pool it never runs the caller's script again
+
+    pool: Executor = get_reusable_executor(max_workers=1)
+    pool.submit(_formats)
+    return pool
+
+
+def write_reports(run: Run, catalogue: Catalogue, folder: Path, helper: Executor | None = None) -> None:
+    """Write every format that stands in detector/reports into the folder, where the run's tables are already."""
+    first, *others = _formats()
+    away = [] if helper is None else [helper.submit(_write_there, name, folder, run.manifest) for name in (one.name for one in others)]
+    first.write(run, catalogue.told_by_id, folder / first.filename)
+    try:
+        for written in away:
+            written.result()
+    except BrokenExecutor:  # somebody ended the other process, or it had too little memory
+        away = []
+    if not away:
+        for report in others:
+            report.write(run, catalogue.told_by_id, folder / report.filename)
+
+
+def _formats() -> list[Report]:
+    return list(find_parts("detector.reports", "REPORT", Report))
+
+
+def _write_there(name: str, folder: Path, manifest: Mapping[str, Any]) -> None:
+    """In the other process: one format, from the tables in the folder."""
+    report = next(one for one in _formats() if one.name == name)
+    report.write(Run(manifest=manifest, **read_tables(folder)), load_catalogue().told_by_id, folder / report.filename)
