@@ -108,14 +108,15 @@ def compute(context: Context) -> pd.DataFrame:
     stopped = _stopped_after(visits, _own_resumes(context))
     before = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
     submitted = applications["submitted_at"].to_numpy()[case]
-    ready = np.where(before >= 0, np.asarray(seg.take_or(visits["done_at"].to_numpy(), before, NAT)), submitted)
+    earlier, done = np.asarray(seg.take_or(visits["done_at"].to_numpy(), before, NAT)), visits["done_at"].to_numpy()
+    before = np.where((earlier < submitted) & (done >= submitted), -1, before)  # what was noted before the filing kept nobody waiting
+    ready = np.where(before >= 0, earlier, submitted)
     ready_is_stopped = np.asarray(seg.take_or(stopped, before, False), dtype=np.bool_)
     row = visits["first_event"].to_numpy()
     dates = events["timestamp_is_date"].to_numpy()
     ready_row = np.where(before >= 0, np.asarray(seg.take_or(row, before, -1)), -1)
     ready_is_date = np.where(before >= 0, seg.take_or(dates, ready_row, False), applications["submitted_at_is_date"].to_numpy()[case])
     office = codes_of(applications["office_id"])[case]
-    done = visits["done_at"].to_numpy()
     started = seg.take_or(events["started_at"].to_numpy(), row, NAT)
     owner = _owner(context, case, ready, ready_is_stopped)
     is_date = np.asarray(ready_is_date, dtype=np.bool_) | np.asarray(seg.take_or(dates, row, False), dtype=np.bool_)

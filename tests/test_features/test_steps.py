@@ -45,6 +45,15 @@ def test_an_open_case_waits_on_until_the_as_of_time(tmp_path: Path) -> None:
     assert last["wait_working_days"] == 12  # 5 to 20 March
 
 
+def test_what_was_noted_before_the_filing_kept_nobody_waiting(tmp_path: Path) -> None:
+    early = EVENTS + "    C2,draft,2024-03-04T09:30,P2,1\n"
+    steps = tiny_context(tmp_path, applications=APPLICATIONS, events=early).frames["steps"]
+    mine = steps[steps["case"] == 1]
+    assert mine["activity"].tolist()[:2] == ["draft", "check"]
+    assert mine["wait_working_days"].tolist()[1] == 1, "from the filing, not from a year before"
+    assert str(mine["ready_at"].iloc[1])[:10] == "2025-03-03"
+
+
 @pytest.mark.parametrize(("resumes", "owner"), [("", "office"), ("\n    resumes_clock: [received]", "applicant")])
 def test_where_named_only_a_resuming_activity_ends_a_stop(tmp_path: Path, resumes: str, owner: str) -> None:
     charter = CHARTER.replace("stops_clock: [returned]", "stops_clock: [returned]" + resumes)
