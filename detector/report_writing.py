@@ -4,8 +4,8 @@ of the run folder: to send them would take longer than to write the report.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from concurrent.futures import BrokenExecutor, Executor
+from collections.abc import Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +31,31 @@ def helper_for(cases: int, jobs: int) -> Executor | None:
 def write_reports(run: Run, catalogue: Catalogue, folder: Path, helper: Executor | None = None) -> None:
     """Write every format that stands in detector/reports into the folder, where the run's tables are already."""
     first, *others = _formats()
-    away = [] if helper is None else [helper.submit(_write_there, name, folder, run.manifest) for name in (one.name for one in others)]
+    away = _sent(others, run, folder, helper)
     first.write(run, catalogue.told_by_id, folder / first.filename)
+    if not _arrived(away):
+        for report in others:
+            report.write(run, catalogue.told_by_id, folder / report.filename)
+
+
+def _sent(reports: Sequence[Report], run: Run, folder: Path, helper: Executor | None) -> list[Future[None]]:
+    """The formats on which the other process is at work; none where there is no such process, or somebody ended it."""
+    if helper is None:
+        return []
+    try:
+        return [helper.submit(_write_there, report.name, folder, run.manifest) for report in reports]
+    except BrokenExecutor:
+        return []
+
+
+def _arrived(away: Sequence[Future[None]]) -> bool:
+    """Whether the other process wrote all that it was given; what went wrong with a report itself passes through."""
     try:
         for written in away:
             written.result()
-    except BrokenExecutor:  # somebody ended the other process, or it had too little memory
-        away = []
-    if not away:
-        for report in others:
-            report.write(run, catalogue.told_by_id, folder / report.filename)
+    except BrokenExecutor:  # it was ended, or had too little memory
+        return False
+    return bool(away)
 
 
 def _formats() -> list[Report]:
