@@ -47,7 +47,7 @@ TEXTS = (
     *("explanation_id", "evidence", "service_code", "office_id", "lane", "decision", "submitted_at", "verdict"),
     *("table", "file", "column", "value", "reason"),
     *("kind", "why_not_en", "why_not_id"),
-    *("attribute", "level"),
+    "attribute",
 )
 NOT_ASKED = ("dataset", "out", "settings_file", "model", "name")
 """Options that the manifest tells elsewhere, or that are a matter of the machine."""

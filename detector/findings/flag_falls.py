@@ -25,7 +25,7 @@ MOST_LEVELS = 12
 LEAST_CASES = 30
 """A level of fewer cases is left out: of so few nothing can be said, and somebody might be known by it."""
 TIMES = ("00-06", "06-12", "12-18", "18-24")
-COLUMNS = ("attribute", "level", "cases", "flagged", "expected", "p_value", "p_adjusted", "is_beyond_chance")
+COLUMNS = ("attribute", "value", "cases", "flagged", "expected", "p_value", "p_adjusted", "is_beyond_chance")
 OWN = ("office_id", "channel", "lane")
 
 
@@ -39,7 +39,7 @@ def flag_falls(context: Context, cases: pd.DataFrame) -> pd.DataFrame:
 
 
 def where_flags_fall(context: Context, flagged: Bools, among: Bools | None = None) -> pd.DataFrame:
-    """A row an attribute and level: cases, flagged, expected by chance, p_value, p_adjusted (Holm over all rows), is_beyond_chance.
+    """A row an attribute and value: cases, flagged, expected by chance, p_value, p_adjusted (Holm over all rows), is_beyond_chance.
 
     flagged, among (None: all): bool[cases], in the order of the applications. Attributes: office, channel, lane, the local time of day of
     the last act (`time_of_day`), and the applications' own attributes of 2 to 12 levels, such as sex or region where the log has them.

@@ -257,11 +257,11 @@ def _falls(run: Run, most: int) -> tuple[Fall, ...]:
     if run.flag_falls.empty:
         return ()
     beyond = run.flag_falls[run.flag_falls["is_beyond_chance"].astype(bool)]
-    ordered = beyond.sort_values(["p_adjusted", "attribute", "level"], kind="stable").head(most)
+    ordered = beyond.sort_values(["p_adjusted", "attribute", "value"], kind="stable").head(most)
     return tuple(
         Fall(
             FALL_ATTRIBUTES.get(str(row["attribute"])) or Both(*[clip(row["attribute"], LONGEST_ID)] * 2),
-            clip(row["level"], LONGEST_ID),
+            clip(row["value"], LONGEST_ID),
             int(row["cases"]),
             int(row["flagged"]),
             said(row["expected"], ".1f", ""),

@@ -73,7 +73,7 @@ def test_a_list_that_leans_is_told(clean: list[Clean]) -> None:
     leaning = sex & (rng.random(len(sex)) < 0.04)
     told = where_flags_fall(context, leaning)
     beyond = told[told["is_beyond_chance"]]
-    assert list(zip(beyond["attribute"], beyond["level"], strict=True)) == [("sex", "f")]
+    assert list(zip(beyond["attribute"], beyond["value"], strict=True)) == [("sex", "f")]
     office = context.tables.applications["office_id"]
     one = (office == office.iloc[0]).to_numpy() & (rng.random(len(sex)) < 0.06)
     told = where_flags_fall(context, one)

@@ -26,7 +26,7 @@ KEY = "a key for the tests alone, 32 bytes"
 @pytest.fixture(scope="module")
 def scanned(tmp_path_factory: pytest.TempPathFactory) -> tuple[Run, Found, Path]:
     folder = tmp_path_factory.mktemp("parts")
-    world = simulate(folder / "data", folder / "truth", scenario="plain", cases=1_500, seed=802)
+    world = simulate(folder / "data", folder / "truth", scenario="plain", cases=1_500, seed=807)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SULUH_KEY", KEY)
         run = scan(ScanOptions(world.folder, folder / "run", world.settings, reports=False))

@@ -289,7 +289,7 @@ def test_what_is_new_since_the_last_scan_is_told(small_run: Run, rules: dict[str
 
 
 def falls(*rows: tuple[str, str, int, int, float, float]) -> pd.DataFrame:
-    names = ("attribute", "level", "cases", "flagged", "expected", "p_adjusted")
+    names = ("attribute", "value", "cases", "flagged", "expected", "p_adjusted")
     told = pd.DataFrame(rows, columns=list(names))
     return told.assign(p_value=told["p_adjusted"] / 3, is_beyond_chance=told["p_adjusted"] <= 0.05)
 
