@@ -110,9 +110,11 @@ class Normal:
     def rarity(self, wanted: Floats, step: Ints) -> Floats:
         """For each wanted size, the share of typical rows of its step that fire with at least it, mixed with that of all steps, which
         counts as `STEP_ROWS` rows: what is common at a signatory's desk is not rare because nobody else does it."""
-        count, rows = int(self.rows.sum()), self.rows[step + 1]
-        overall = (self.sizes.all_above(wanted) + 1.0) / (count + 1.0)
-        return np.asarray((self.sizes.above(step + 1, wanted) + 1.0 + STEP_ROWS * overall) / (rows + 1.0 + STEP_ROWS))
+        overall = (self.sizes.all_above(wanted) + 1.0) / (int(self.rows.sum()) + 1.0)
+        seen = step + 1 < len(self.rows)  # a step of which no row was tested says nothing of its own
+        place = np.where(seen, step + 1, 0)
+        above, rows = (np.where(seen, counts, 0) for counts in (self.sizes.above(place, wanted), self.rows[place]))
+        return np.asarray((above + 1.0 + STEP_ROWS * overall) / (rows + 1.0 + STEP_ROWS))
 
 
 def weigh(hits: Hits, normal: Normal | None = None) -> Hits:

@@ -10,7 +10,7 @@ from detector.catalogue import load_catalogue
 from detector.findings.applying import Hits
 from detector.findings.exposure import Touched
 from detector.findings.patterns import BOOST, PRIOR, likely_of_hits, officer_patterns, pattern_of, priors
-from detector.findings.weighing import MOST_ADDING, MOST_LIKELY, MOST_LIKELY_FAINT, _with_repetition, weigh
+from detector.findings.weighing import MOST_ADDING, MOST_LIKELY, MOST_LIKELY_FAINT, Normal, _with_repetition, weigh
 from rules.base import Rule
 
 RULES = load_catalogue().rules_by_id
@@ -163,6 +163,12 @@ def test_what_is_common_at_its_step_is_not_rare_because_other_steps_have_none() 
     weighed = weigh(hits).frame
     step = hits.tested["step"].to_numpy()[weighed["tested_row"].to_numpy()]
     assert weighed.loc[step == 1, "weight"].median() < weighed.loc[step == 0, "weight"].min()
+
+
+def test_a_step_of_which_nothing_was_tested_has_the_rate_of_all_steps() -> None:
+    normal = Normal.of(hits_of(STALLED, usual(0.01), seed=13))
+    known, unknown = normal.rarity(np.array([1.0, 1.0]), np.array([0, 40]))
+    assert unknown == pytest.approx(known, rel=6.0) and unknown >= known  # told more cautiously: nothing is known of it
 
 
 @pytest.mark.parametrize("p_value", [1e-3, 1e-12])
