@@ -5,7 +5,7 @@ of the run folder: to send them would take longer than to write the report.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,21 @@ LARGE = 50_000
 """Cases from which writing a report takes longer than starting a process for it."""
 
 
+ENDED = (BrokenExecutor, OSError, RuntimeError, AssertionError)
+"""What starting or asking another process may end with where there can be none."""
+
+
 def helper_for(cases: int, jobs: int) -> Executor | None:
     """A process that has loaded what reports need by the time that it is asked; None where one process is enough."""
     if jobs < 2 or cases < LARGE:
         return None
-    from joblib.externals.loky import get_reusable_executor  # unlike a plain process pool it never runs the caller's script again
+    from joblib.externals.loky import ProcessPoolExecutor  # unlike a plain process pool it never runs the caller's script again
 
-    pool: Executor = get_reusable_executor(max_workers=1)
-    pool.submit(_formats)
+    try:
+        pool: Executor = ProcessPoolExecutor(max_workers=1)
+        pool.submit(_formats)
+    except ENDED:  # no semaphores here, or a process that may have none of its own
+        return None
     return pool
 
 
@@ -32,7 +39,12 @@ def write_reports(run: Run, catalogue: Catalogue, folder: Path, helper: Executor
     """Write every format that stands in detector/reports into the folder, where the run's tables are already."""
     first, *others = _formats()
     away = _sent(others, run, folder, helper)
-    first.write(run, catalogue.told_by_id, folder / first.filename)
+    try:
+        first.write(run, catalogue.told_by_id, folder / first.filename)
+    finally:
+        wait(away)  # whatever went wrong here: nobody writes into a folder that is being taken away
+        if helper is not None:
+            helper.shutdown()
     if not _arrived(away):
         for report in others:
             report.write(run, catalogue.told_by_id, folder / report.filename)
@@ -44,7 +56,7 @@ def _sent(reports: Sequence[Report], run: Run, folder: Path, helper: Executor | 
         return []
     try:
         return [helper.submit(_write_there, report.name, folder, run.manifest) for report in reports]
-    except BrokenExecutor:
+    except ENDED:
         return []
 
 
@@ -53,7 +65,7 @@ def _arrived(away: Sequence[Future[None]]) -> bool:
     try:
         for written in away:
             written.result()
-    except BrokenExecutor:  # it was ended, or had too little memory
+    except (BrokenExecutor, MemoryError):  # it was ended, or had too little memory
         return False
     return bool(away)
 

@@ -32,7 +32,10 @@ SUBJECTS: Mapping[str, str] = {
     "pair": "an officer and an agent or applicant",
     "office": "an office",
 }
-FOLDS = "Where it fires on more than a fifth of what it tested in a service and office, it becomes one finding about the office."
+FOLDS = (
+    "Where it fires on more than a fifth of what it tested in a service and office, and not by one officer alone, it becomes one finding "
+    "about the office."
+)
 ALONE = "A finding of severity high or more is reason enough to look."
 ADDS = "It adds weight; alone it flags no case."
 RETIRED = "**Retired**: kept so that findings of earlier scans stay readable; scans no longer run it."

@@ -109,11 +109,12 @@ def compute(context: Context) -> pd.DataFrame:
     before = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
     submitted = applications["submitted_at"].to_numpy()[case]
     earlier, done = np.asarray(seg.take_or(visits["done_at"].to_numpy(), before, NAT)), visits["done_at"].to_numpy()
-    before = np.where((earlier < submitted) & (done >= submitted), -1, before)  # what was noted before the filing kept nobody waiting
+    row, dates = visits["first_event"].to_numpy(), events["timestamp_is_date"].to_numpy()
+    a_day = np.where(seg.take_or(dates, np.asarray(seg.take_or(row, before, -1)), False), np.timedelta64(1, "D"), np.timedelta64(0, "us"))
+    too_early = np.where(a_day > np.timedelta64(0, "us"), earlier + a_day <= submitted, earlier < submitted)  # a bare date: the whole day
+    before = np.where(too_early & (done >= submitted), -1, before)  # what was noted before the filing kept nobody waiting
     ready = np.where(before >= 0, earlier, submitted)
     ready_is_stopped = np.asarray(seg.take_or(stopped, before, False), dtype=np.bool_)
-    row = visits["first_event"].to_numpy()
-    dates = events["timestamp_is_date"].to_numpy()
     ready_row = np.where(before >= 0, np.asarray(seg.take_or(row, before, -1)), -1)
     ready_is_date = np.where(before >= 0, seg.take_or(dates, ready_row, False), applications["submitted_at_is_date"].to_numpy()[case])
     office = codes_of(applications["office_id"])[case]

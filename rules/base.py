@@ -61,7 +61,8 @@ class Rule:
     chart: the picture of the report that shows a finding best; None: the one of its family.
     labels: what the reports call columns of the evidence that they know no words for; unit_id: `unit` in Indonesian, likewise.
     pattern_id/formula_id: what the file and its `check` say of themselves (their docstrings), in Indonesian.
-    folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office.
+    folds: whether firing on more than a fifth of what was tested in a service and office is one finding about the office, unless
+    one officer makes it so.
     """
 
     id: str

@@ -27,8 +27,8 @@ RULE = Rule(
     needs=("deciding_hours_beyond", "alone_p", "office_share"),
     check=check,
     pattern_id="Suatu berkas diputus oleh petugas yang bekerja sendirian pada malam hari atau hari libur, pada jam di luar kebiasaan "
-    "petugas itu dan kantornya. Pekerjaan yang tidak menghasilkan keputusan (memeriksa berkas, survei) lazim dilemburkan oleh petugas "
-    "yang rajin atau kewalahan: itu bukan tanda peringatan.",
+    "petugas itu dan kantornya. Pekerjaan yang tidak menghasilkan keputusan (memeriksa berkas, survei) lazim dikerjakan lembur oleh "
+    "petugas yang rajin atau kewalahan: itu bukan tanda peringatan.",
     formula_id="Ukuran per penanganan yang menghasilkan keputusan: jarak dalam jam dari jam petugas itu biasa bekerja; nilai p: "
     "seberapa jarang hal itu di kantor tersebut.",
     thresholds=(
@@ -47,12 +47,12 @@ RULE = Rule(
     officer="officer",
     observed="deciding_hours_beyond",
     message={
-        "en": "Officer {officer} finished {activity}, by which this case was decided, on {done_at:time}, outside office hours, with no "
+        "en": "Officer {officer} finished {activity}, a step that leads to the decision, on {done_at:time}, outside office hours, with no "
         "colleague at work within the hour, and at least {deciding_hours_beyond:hours} from the hours in which this officer usually "
         "works (a day off counts as four).",
-        "id": "Petugas {officer} menyelesaikan {activity}, yang memutus berkas ini, pada {done_at:time}, di luar jam kerja, tanpa rekan "
-        "yang bekerja dalam satu jam sebelum atau sesudahnya, dan sekurangnya berjarak {deciding_hours_beyond:hours} dari jam kerja yang "
-        "biasa bagi petugas ini (hari libur dihitung empat jam).",
+        "id": "Petugas {officer} menyelesaikan {activity}, tahap yang mengarah ke keputusan, pada {done_at:time}, di luar jam kerja, "
+        "tanpa rekan yang bekerja dalam satu jam sebelum atau sesudahnya, dan sekurangnya berjarak {deciding_hours_beyond:hours} dari jam "
+        "kerja yang biasa bagi petugas ini (hari libur dihitung empat jam).",
     },
     evidence=("activity", "done_at", "deciding_hours_beyond", "office_share", "colleagues", "officer", "done_event"),
     why="What is done when nobody else is there is seen by nobody else.",
@@ -72,14 +72,14 @@ RULE = Rule(
     next_step_id="Bandingkan dengan daftar hadir dan log akun: dari mana akun dipakai, dan berkas apa lagi yang dikerjakan saat itu?",
     exclusions=(
         "visits that decide nothing: all but the last up to the decision (and the one before, where the service dates its decisions by "
-        "the last step of all)",
+        "the last step of all; every visit where a service dates no decision)",
         "within an hour of office hours; a colleague at work within the hour; bare dates",
         "days off that the officer worked through (three visits and more), and officers with fewer than ten working days in the log",
         "officers on a night shift in those days, and offices that work at such hours by habit",
     ),
     exclusions_id=(
         "penanganan yang tidak memutus apa pun: semua kecuali yang terakhir sampai keputusan (dan satu sebelumnya, bila layanan itu "
-        "menanggali keputusannya pada tahap paling akhir)",
+        "mencatat tanggal keputusan pada tahap paling akhir; semua penanganan bila tanggal keputusan tidak dicatat)",
         "dalam satu jam dari jam kantor; ada rekan yang bekerja dalam jam itu; tanggal tanpa jam",
         "hari libur yang dipakai petugas untuk bekerja (tiga penanganan atau lebih), dan petugas dengan kurang dari sepuluh hari "
         "kerja dalam log",

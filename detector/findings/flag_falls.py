@@ -58,7 +58,8 @@ def where_flags_fall(context: Context, flagged: Bools, among: Bools | None = Non
             if LEAST_CASES <= mine.sum() < known.sum():
                 expected, p = more_than_chance(stratum[known], mine[known], flagged[known])
                 rows.append((attribute, name, int(mine.sum()), int((mine & flagged).sum()), expected, p))
-    out = pd.DataFrame(rows, columns=list(COLUMNS[:6]))
+    kinds = {"cases": np.int64, "flagged": np.int64, "expected": np.float64, "p_value": np.float64}
+    out = pd.DataFrame(rows, columns=list(COLUMNS[:6])).astype(kinds)
     adjusted = holm(out["p_value"].to_numpy(dtype=np.float64))
     return out.assign(p_adjusted=adjusted, is_beyond_chance=adjusted <= LEVEL)
 

@@ -2,7 +2,8 @@
 practice or a wrong charter. It becomes one finding about the office with both readings, and the cases are not flagged for it.
 
 What one officer does is no practice of the office, however much of the work that officer has: the share must be as high among what
-the officer with the most findings had no part in, wherever that is enough to tell."""
+the officer with the most findings had no part in at the same steps, wherever that is enough to tell: who alone signs is no exception, but
+all that there is to compare."""
 
 from __future__ import annotations
 
@@ -48,13 +49,14 @@ class Fold:
 class Places:
     """The offices and services in which a rule tested something, and which tested rows lie where.
 
-    office, service: int64[places]; of: int64[rows], the place of each row; unit: int64[rows], what is counted: the row's case, or the row
-    where it is about none; officer: int64[rows]; fired: bool[rows], findings that a verdict closed among them.
+    office, service: int64[places]; of, step: int64[rows], the place and the step of each row; unit: int64[rows], what is counted: the row's
+    case, or the row where it is about none; officer: int64[rows]; fired: bool[rows], findings that a verdict closed among them.
     """
 
     office: Ints
     service: Ints
     of: Ints
+    step: Ints
     unit: Ints
     officer: Ints
     fired: Bools
@@ -62,12 +64,13 @@ class Places:
     @staticmethod
     def of_hits(hits: Hits) -> Places:
         office, service, case, officer = (hits.tested[name].to_numpy(dtype=np.int64) for name in ("office", "service", "case", "officer"))
+        step = hits.tested["step"].to_numpy(dtype=np.int64)
         services = int(service.max(initial=-1)) + 2
         _, first, of = seg.distinct((office + 1) * services + service + 1)
         unit = np.where(case >= 0, case, int(case.max(initial=-1)) + 1 + np.arange(len(case)))
         fired = np.zeros(len(case), dtype=np.bool_)
         fired[hits.frame["tested_row"].to_numpy(dtype=np.int64)[~hits.frame["faint"].to_numpy(dtype=np.bool_)]] = True
-        return Places(office[first], service[first], of, unit, officer, fired)
+        return Places(office[first], service[first], of, step, unit, officer, fired)
 
     def count(self, where: Bools) -> Ints:
         """int64[places]: the units with such a row."""
@@ -91,7 +94,9 @@ class Places:
         if not common.any():
             return common
         one = self.foremost()[self.of]
-        others = (one < 0) | (self.officer != one)
+        desk = self.of * (int(self.step.max(initial=-1)) + 2) + self.step + 1
+        alike = np.isin(desk, desk[self.fired & (self.officer == one)])  # the steps at which that officer has findings
+        others = (one < 0) | ((self.officer != one) & alike)
         others_fired, others_tested = self.count(self.fired & others), self.count(others)
         return np.asarray(common & ((others_tested < MIN_TESTED) | (others_fired > share * others_tested)), dtype=np.bool_)
 

@@ -46,9 +46,9 @@ PATTERN: Mapping[Language, str] = {
     "{expected:number}; dengan memperhitungkan jumlah yang kecil, sekurangnya {low:.1f} kali tingkat kejadian pada rekan kerjanya.",
 }
 FAINT: Mapping[Language, str] = {
-    "en": " By itself this would be too little to tell; it is told because the same is seen at this officer far more often than at "
+    "en": " By itself this would be too little to tell; it is told because the same is seen at this officer more often than at "
     "colleagues.",
-    "id": " Dengan sendirinya hal ini terlalu kecil untuk disampaikan; disampaikan karena hal yang sama terlihat pada petugas ini jauh "
+    "id": " Jika berdiri sendiri, hal ini terlalu kecil untuk disampaikan; disampaikan karena hal yang sama terlihat pada petugas ini "
     "lebih sering daripada pada rekan kerjanya.",
 }
 """Behind the sentence of what is told for its officer's pattern alone."""

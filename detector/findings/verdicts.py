@@ -48,13 +48,18 @@ def is_closed(ids: pd.Series, score: pd.Series, latest: pd.DataFrame) -> Bools:
 
 def without_closed(hits: Hits, latest: pd.DataFrame) -> Hits:
     """The hits with those that a verdict closed taken out of what counts as fired: they repeat nothing and make no pattern."""
-    if latest.empty or hits.frame.empty:
+    if latest.empty or (hits.frame.empty and hits.faint.empty):
         return hits
     closed = is_closed(hits.frame["finding_id"], hits.frame["score"], latest)
     rows = hits.frame["tested_row"].to_numpy(dtype=np.int64)[closed]
     fired, size = hits.tested["fired"].to_numpy().copy(), hits.tested["size"].to_numpy().copy()
     fired[rows], size[rows] = False, np.nan
-    return replace(hits, tested=hits.tested.assign(fired=fired, size=size))
+    faint = hits.tested["faint"].to_numpy().copy()
+    if len(hits.faint):
+        known = is_closed(hits.faint["finding_id"], hits.faint["score"], latest)
+        gone = hits.faint["tested_row"].to_numpy(dtype=np.int64)[known]
+        faint[gone], size[gone] = False, np.nan
+    return replace(hits, tested=hits.tested.assign(fired=fired, faint=faint, size=size))
 
 
 def with_verdicts(findings: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:

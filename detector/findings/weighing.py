@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from detector.findings.applying import Hits
+from detector.findings.applying import BANDS, Hits
 from detector.findings.exposure import who_touched
 from detector.findings.patterns import Pattern, likely_of_faint, likely_of_hits, officer_patterns, pattern_of, priors
 from features.arrays import segments as seg
@@ -179,7 +179,8 @@ def _with_repetition(pattern: Pattern, own: Floats, cases: int, prior: float) ->
     near = chance >= LEAST_LIKELY
     if near.any():
         faint = pattern.hits.faint[near].assign(rarity=1.0, weight=0.0, repeated=_lift(chance[near], prior), faint=True)
-        told.append(faint.astype({"severity": frame["severity"].dtype}))
+        least = {"severity": int(Severity.LOW), "score": np.minimum(faint["score"], BANDS[Severity.LOW][1])}
+        told.append(faint.assign(**least).astype({"severity": frame["severity"].dtype}))
     return replace(pattern.hits, frame=pd.concat(told, ignore_index=True), faint=pattern.hits.faint.iloc[:0])
 
 

@@ -54,6 +54,13 @@ def test_what_was_noted_before_the_filing_kept_nobody_waiting(tmp_path: Path) ->
     assert str(mine["ready_at"].iloc[1])[:10] == "2025-03-03"
 
 
+def test_a_bare_date_of_the_day_of_filing_is_not_before_it(tmp_path: Path) -> None:
+    events = "case_id,activity,timestamp,officer_id\nC1,returned,2025-03-03,P1\nC1,survey,2025-03-17,P2\n"
+    steps = tiny_context(tmp_path, applications=APPLICATIONS, events=events).frames["steps"]
+    assert steps[steps["case"] == 0]["wait_of"].tolist()[1] in ("applicant", "nobody")
+    assert steps[steps["case"] == 0]["activity"].tolist() == ["returned", "survey"]
+
+
 @pytest.mark.parametrize(("resumes", "owner"), [("", "office"), ("\n    resumes_clock: [received]", "applicant")])
 def test_where_named_only_a_resuming_activity_ends_a_stop(tmp_path: Path, resumes: str, owner: str) -> None:
     charter = CHARTER.replace("stops_clock: [returned]", "stops_clock: [returned]" + resumes)

@@ -130,9 +130,9 @@ def test_q_values_tell_how_many_of_those_ranked_as_high_may_be_wrong() -> None:
     assert q_values(np.array([2, 1, 3]), np.array([0.8, 0.9, 0.1])) == pytest.approx([0.15, 0.1, 0.4])
 
 
-def hits_at_one_office(fired: int, tested: int, officer: list[int]) -> Hits:
+def hits_at_one_office(fired: int, tested: int, officer: list[int], step: list[int] | None = None) -> Hits:
     """The first `fired` of `tested` cases of one office and service; officer: who acted, case by case."""
-    place = {"case": np.arange(tested), "office": 0, "service": 0, "officer": officer}
+    place = {"case": np.arange(tested), "office": 0, "service": 0, "officer": officer, "step": step or [-1] * tested}
     found = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
     return Hits(RULES["DLY-01"], found.assign(tested_row=np.arange(fired), faint=False), pd.DataFrame(place))
 
@@ -156,6 +156,11 @@ def test_more_than_a_fifth_of_an_office_is_one_finding_about_the_office(fired: i
 def test_what_one_officer_does_is_no_practice_of_the_office(officer: list[int], folds: int) -> None:
     kept, found = fold(hits_at_one_office(10, 40, officer), share=0.2)
     assert len(found) == folds and len(kept.frame) == (0 if folds else 10)
+
+
+def test_the_only_one_who_does_a_step_is_compared_with_nobody() -> None:
+    sole = hits_at_one_office(10, 40, [1] * 10 + [2] * 30, [1] * 10 + [0] * 30)
+    assert len(fold(sole, share=0.2)[1]) == 1, "a wrong standard of the step would look the same"
 
 
 def test_a_few_cases_say_nothing_about_an_office() -> None:
