@@ -112,11 +112,6 @@ class Tails:
         wanted = pool * (len(self.levels) + 1) + np.searchsorted(self.levels, value)
         return np.asarray(self.end[pool] - np.searchsorted(self.keys, wanted))
 
-    def all_above(self, value: Floats) -> Ints:
-        """int64[m]: how many of all pools' values are at least as large."""
-        level = np.sort(self.keys % (len(self.levels) + 1))
-        return np.asarray(len(level) - np.searchsorted(level, np.searchsorted(self.levels, value)))
-
     def share(self, pool: Ints, value: Floats) -> Floats:
         """float64[m]: what `upper_tail` would say of a row of the pool that had this value instead of its own, smaller one."""
         size = self.size[pool]

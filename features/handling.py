@@ -59,8 +59,8 @@ def compute(context: Context) -> pd.DataFrame:
     begin = np.where(has_start, steps["started_at"].to_numpy(), steps["ready_at"].to_numpy())
     seconds = (steps["done_at"].to_numpy() - begin) / np.timedelta64(1, "s")
     officer = codes_of(steps["officer"])
-    before = np.asarray(seg.take_or(officer, seg.previous_row(case, np.ones(len(case), dtype=np.bool_)), -1))
-    ended_at = np.asarray(seg.take_or(steps["done_at"].to_numpy(), seg.previous_row(case, np.ones(len(case), dtype=np.bool_)), seg.NAT))
+    earlier = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
+    before, ended_at = np.asarray(seg.take_or(officer, earlier, -1)), np.asarray(seg.take_or(steps["done_at"].to_numpy(), earlier, seg.NAT))
     handed_over = (before >= 0) & (before != officer) & (steps["ready_at"].to_numpy() == ended_at)  # not: noted before the filing
     stamped = (has_start | handed_over) & ~steps["is_date"].to_numpy() & ~steps["is_open"].to_numpy() & (seconds >= 0)
     service = codes_of(applications["service_code"])[case]

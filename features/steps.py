@@ -101,19 +101,25 @@ def _owner(context: Context, case: Ints, ready: seg.Times, stopped: Bools) -> In
     return np.where(after, NOBODY, np.where(stopped, APPLICANT, OFFICE)).astype(np.int64)
 
 
+def _visit_before(case: Ints, done: seg.Times, submitted: seg.Times, is_date: Bools) -> Ints:
+    """int64[visits]: the visit from which each could be done; -1: the filing. What was noted before the filing kept nobody waiting; a bare
+    date may lie anywhere in its day."""
+    before = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
+    latest = np.where(is_date, done + np.timedelta64(1, "D"), done)
+    earlier, was_date = np.asarray(seg.take_or(latest, before, NAT)), np.asarray(seg.take_or(is_date, before, False), dtype=np.bool_)
+    too_early = np.where(was_date, earlier <= submitted, earlier < submitted)
+    return np.where(too_early & (done >= submitted), -1, before)
+
+
 def compute(context: Context) -> pd.DataFrame:
     applications, events = context.tables.applications, context.tables.events
     visits = _with_open_rows(context, _visits(context))
     case = visits["case"].to_numpy()
     stopped = _stopped_after(visits, _own_resumes(context))
-    before = seg.previous_row(case, np.ones(len(case), dtype=np.bool_))
-    submitted = applications["submitted_at"].to_numpy()[case]
-    earlier, done = np.asarray(seg.take_or(visits["done_at"].to_numpy(), before, NAT)), visits["done_at"].to_numpy()
+    submitted, done = applications["submitted_at"].to_numpy()[case], visits["done_at"].to_numpy()
     row, dates = visits["first_event"].to_numpy(), events["timestamp_is_date"].to_numpy()
-    a_day = np.where(seg.take_or(dates, np.asarray(seg.take_or(row, before, -1)), False), np.timedelta64(1, "D"), np.timedelta64(0, "us"))
-    too_early = np.where(a_day > np.timedelta64(0, "us"), earlier + a_day <= submitted, earlier < submitted)  # a bare date: the whole day
-    before = np.where(too_early & (done >= submitted), -1, before)  # what was noted before the filing kept nobody waiting
-    ready = np.where(before >= 0, earlier, submitted)
+    before = _visit_before(case, done, submitted, np.asarray(seg.take_or(dates, row, False), dtype=np.bool_))
+    ready = np.where(before >= 0, np.asarray(seg.take_or(done, before, NAT)), submitted)
     ready_is_stopped = np.asarray(seg.take_or(stopped, before, False), dtype=np.bool_)
     ready_row = np.where(before >= 0, np.asarray(seg.take_or(row, before, -1)), -1)
     ready_is_date = np.where(before >= 0, seg.take_or(dates, ready_row, False), applications["submitted_at_is_date"].to_numpy()[case])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 
 from detector.catalogue import load_catalogue
@@ -47,3 +48,8 @@ def tiny_context(folder: Path, charter: str = CHARTER, **tables: str) -> Context
     """The signals of such a data set."""
     prepared = prepare(write_tiny(folder, charter, **tables), Settings())
     return build_signals(prepared.context, load_catalogue())
+
+
+def table(header: str, rows: Iterable[str]) -> str:
+    """A table as CSV text: the header, then its rows."""
+    return "\n".join([header, *rows])

@@ -32,7 +32,7 @@ class Hits:
     """What one rule found: rows of its frame with `case`, `office`, `service` (codes, -1 none), `officer` (text or missing),
     `size`, `p_value`, `severity` (1 to 4), `score`, and all columns of the frame. tested: all rows tested, in the frame's order,
     with `case`, `office`, `service`, `officer`, `step` (narrow codes, -1 none), `fired`, `faint` and `size` (NaN where quiet).
-    faint: rows like those of `frame` that pass the rule's looser thresholds alone; no findings yet."""
+    faint: rows like those of `frame` that pass the rule's looser thresholds alone, of low severity; no findings yet."""
 
     rule: Rule
     frame: pd.DataFrame
@@ -139,7 +139,9 @@ def apply_rule(rule: Rule, frame: pd.DataFrame, context: Context, settings: Sett
 
     who = {"officer": _narrow(_officer_codes(rule, frame)), "step": _narrow(step_codes(context, frame))}
     rows = place.assign(**who, fired=fired, faint=faint, size=size.to_numpy(dtype=np.float64))[tested]
-    return Hits(rule, found(fired), rows.reset_index(drop=True), found(faint))
+    too_little = found(faint)
+    low = {"severity": int(Severity.LOW), "score": np.minimum(too_little["score"], BANDS[Severity.LOW][1])}
+    return Hits(rule, found(fired), rows.reset_index(drop=True), too_little.assign(**low))
 
 
 def _checked(rule: Rule, needed: pd.DataFrame, thresholds: Mapping[str, float]) -> tuple[pd.Series, pd.Series, pd.Series]:

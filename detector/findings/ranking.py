@@ -20,12 +20,14 @@ from rules.base import Rule, Severity
 
 DISCOUNT = 0.25
 """Families are not independent where nothing is amiss: who is behind with the work decides late, at night and without the receipt book.
-Measured on sixty made worlds: a quarter ranks better than a half in all six scenarios, and fewer of the flagged are wrong."""
+Measured on fifty made worlds: a quarter ranks better than a half in all five scenarios with schemes, and fewer of the flagged are
+wrong."""
 
 FLAGGING = Severity.HIGH
 """A fact that stands alone flags its case from this severity on."""
 
 LABELS: Mapping[int, str] = {int(level): level.label for level in Severity}
+
 
 def log_odds(findings: pd.DataFrame) -> np.ndarray:
     """float64[findings]: what a finding adds to the log odds of its case."""

@@ -19,7 +19,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from detector.findings.applying import BANDS, Hits
+from detector.findings.applying import Hits
 from detector.findings.exposure import who_touched
 from detector.findings.patterns import Pattern, likely_of_faint, likely_of_hits, officer_patterns, pattern_of, priors
 from features.arrays import segments as seg
@@ -52,9 +52,30 @@ STEP_ROWS = 20.0
 SHRINK_ROWS = 5.0
 """An actor's rate is mixed with that of the step, which counts as so many rows, before actors are put in order."""
 
+LEAST_ACTORS = 4
+"""Of fewer actors at a step all would be typical, the one who breaks the rule among them: they are put in order over all steps."""
+
 
 def is_typical(actor: Ints, fired: Bools, step: Ints) -> Bools:
-    """bool[n]: rows of typical actors: at each step taken from the lowest rate upwards until they hold `TYPICAL_SHARE` of its rows."""
+    """bool[n]: rows of typical actors: at each step taken from the lowest rate upwards until they hold `TYPICAL_SHARE` of its rows; where
+    hardly anybody else does the step (`LEAST_ACTORS`), as over all steps."""
+    at = np.where(_actors_at(actor, step) >= LEAST_ACTORS, step, -1)
+    alone = (at < 0) & (step >= 0)
+    out = _lowest(actor, fired, at)
+    if alone.any():
+        out[alone] = _lowest(actor, fired, np.full(len(step), -1, dtype=np.int64))[alone]
+    return out
+
+
+def _actors_at(actor: Ints, step: Ints) -> Ints:
+    """int64[n]: how many actors do the step of each row."""
+    steps = int(step.max(initial=-1)) + 2
+    desks = seg.distinct((actor + 1) * steps + step + 1)[0]
+    return seg.count_per(desks % steps, steps, desks >= steps)[step + 1]
+
+
+def _lowest(actor: Ints, fired: Bools, step: Ints) -> Bools:
+    """bool[n]: rows of the actors with the lowest rates at each step; who is not known is one of them."""
     known = np.flatnonzero(actor >= 0)
     out = np.ones(len(actor), dtype=np.bool_)
     if not len(known):
@@ -82,12 +103,13 @@ def weight_of(rare: Floats) -> Floats:
 
 @dataclass(frozen=True)
 class Normal:
-    """What is normal of one rule's rows: of typical actors, the sizes found at each step and how many rows there are.
+    """What is normal of one rule's rows: of typical actors, the sizes found (ascending; and at each step) and how many rows there are.
 
     rows: int64[steps + 1], of each step; the first place is for rows about none.
     """
 
-    sizes: Tails
+    sizes: Floats
+    at_step: Tails
     rows: Ints
 
     @staticmethod
@@ -105,15 +127,15 @@ class Normal:
         steps = int(step.max(initial=-1)) + 2
         found = typical & fired
         every = np.concatenate((step[found] + 1, [steps - 1]))  # the last place exists, whether something was found there or not
-        return Normal(Tails.of(every, np.append(size[found], np.nan)), seg.count_per(step[typical] + 1, steps))
+        return Normal(np.sort(size[found]), Tails.of(every, np.append(size[found], np.nan)), seg.count_per(step[typical] + 1, steps))
 
     def rarity(self, wanted: Floats, step: Ints) -> Floats:
         """For each wanted size, the share of typical rows of its step that fire with at least it, mixed with that of all steps, which
         counts as `STEP_ROWS` rows: what is common at a signatory's desk is not rare because nobody else does it."""
-        overall = (self.sizes.all_above(wanted) + 1.0) / (int(self.rows.sum()) + 1.0)
+        overall = (len(self.sizes) - np.searchsorted(self.sizes, wanted) + 1.0) / (int(self.rows.sum()) + 1.0)
         seen = step + 1 < len(self.rows)  # a step of which no row was tested says nothing of its own
         place = np.where(seen, step + 1, 0)
-        above, rows = (np.where(seen, counts, 0) for counts in (self.sizes.above(place, wanted), self.rows[place]))
+        above, rows = (np.where(seen, counts, 0) for counts in (self.at_step.above(place, wanted), self.rows[place]))
         return np.asarray((above + 1.0 + STEP_ROWS * overall) / (rows + 1.0 + STEP_ROWS))
 
 
@@ -179,8 +201,7 @@ def _with_repetition(pattern: Pattern, own: Floats, cases: int, prior: float) ->
     near = chance >= LEAST_LIKELY
     if near.any():
         faint = pattern.hits.faint[near].assign(rarity=1.0, weight=0.0, repeated=_lift(chance[near], prior), faint=True)
-        least = {"severity": int(Severity.LOW), "score": np.minimum(faint["score"], BANDS[Severity.LOW][1])}
-        told.append(faint.assign(**least).astype({"severity": frame["severity"].dtype}))
+        told.append(faint.astype({"severity": frame["severity"].dtype}))
     return replace(pattern.hits, frame=pd.concat(told, ignore_index=True), faint=pattern.hits.faint.iloc[:0])
 
 

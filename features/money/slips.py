@@ -120,7 +120,7 @@ def slip_shares(frame: pd.DataFrame, code: Ints, hands: Hands) -> Floats:
         mirror = low & (here | (frame["source"] == lines).to_numpy(dtype=np.bool_))
         over = np.flatnonzero(cause["over"] & here & ~put_right)
         of_hand = by_hand(over, hands, counted, at_most(mirror.sum()) / max(counted.sum(), 1))
-        out[over] = np.minimum(of_hand, _of_size(size, steps, over, of_hand, mirror))
+        out[over] = np.minimum(of_hand, _of_size(size, steps, over, np.flatnonzero(mirror), hands, of_hand > MOST_OF_A_HAND))
     sent, paying = hands.hand == NOBODY, (frame["source"] == "payment").to_numpy(dtype=np.bool_)
     charged = (frame["source"] == "charge").to_numpy(dtype=np.bool_)
     twice = np.flatnonzero(cause["duplicate"] & charged & ~put_right)
@@ -132,17 +132,24 @@ def slip_shares(frame: pd.DataFrame, code: Ints, hands: Hands) -> Floats:
     return out
 
 
-def _of_size(size: Floats, steps: Floats, over: Ints, of_hand: Floats, mirror: Bools) -> Floats:
-    """float64[over]: the mirror by size, as a proportion or an amount; of hands with so few that slips explain most of these, among
-    themselves: what one hand does again and again makes no slip of another hand rarer."""
-    few = of_hand > MOST_OF_A_HAND
+def _of_size(size: Floats, steps: Floats, over: Ints, low: Ints, hands: Hands, few: Bools) -> Floats:
+    """float64[over]: the mirror by size, as a proportion or an amount. few: bool[over], at hands with so few that slips explain most; these
+    among themselves, against what is too low at hands with no more: what one hand does again and again, or one clumsy clerk mistypes, makes
+    a slip of another hand neither rarer nor commoner."""
 
-    def mirrored(rows: Ints) -> Floats:
-        return np.maximum(by_size(size[rows], size[mirror]), by_size(steps[rows], steps[mirror]))
+    def mirrored(rows: Ints, lows: Ints) -> Floats:
+        return np.maximum(by_size(size[rows], size[lows]), by_size(steps[rows], steps[lows]))
 
-    out = mirrored(over)
-    out[few] = mirrored(over[few])
+    out = mirrored(over, low)
+    most = int(_at_own_hand(over, hands)[few].max(initial=1))
+    out[few] = mirrored(over[few], low[_at_own_hand(low, hands) <= most])
     return out
+
+
+def _at_own_hand(rows: Ints, hands: Hands) -> Ints:
+    """int64[rows]: how many of the rows stand at the same hand; 1 where there is no hand."""
+    hand = hands.hand[rows]
+    return np.append(seg.count_per(hand[hand >= 0], hands.hands), 1)[hand]
 
 
 def at_most(seen: Ints | int) -> Floats:

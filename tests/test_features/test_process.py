@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from detector.rule_pages import run_check
 from rules.decided_in_seconds import RULE
-from tests.tiny import tiny_context
+from tests.tiny import table, tiny_context
 
 APPLICATIONS = """
     case_id,service_code,office_id,submitted_at,decision,decided_at,applicant_id
@@ -86,6 +88,36 @@ def test_seconds_count_only_against_the_officers_own_habit(tmp_path: Path) -> No
     assert handling["own_median_seconds"].eq(3600).all()
     assert handling["own_visits"].eq(12).all()
     assert handling.loc[5, "clock_seconds"] == 1, "ten seconds are no whole minutes, whatever the others are"
+
+
+@pytest.mark.parametrize("free", [False, True], ids=["works an hour on each", "signs within a minute"])
+def test_a_signature_that_found_the_officer_free_is_no_faster_than_the_others(tmp_path: Path, free: bool) -> None:
+    """P2 gets twelve files handed over, hours of waiting each but for the last, and ends another file just before each."""
+    days = [f"2025-03-{3 + at:02d}" for at in range(13)]
+    filed = [f"{kind}{at:02d},LICENCE,O1,{day}T08:00:00" for kind in "CD" for at, day in enumerate(days[:12])]
+    applications = table("case_id,service_code,office_id,submitted_at,decision,decided_at",
+                         (f"{line},granted,{days[-1]}T23:00:00" for line in filed))  # fmt: skip
+    before = "11:59:30" if free else "11:00:00"
+    events = [f"C{at:02d},check,{day}T{'11:59:50' if at == 11 else '08:30:00'},P1" for at, day in enumerate(days[:12])]
+    events += [f"C{at:02d},approval,{day}T12:00:00,P2" for at, day in enumerate(days[:12])]
+    events += [f"D{at:02d},filing,{day}T{before},P2" for at, day in enumerate(days[:12])]
+    context = tiny_context(tmp_path, applications=applications, events=table("case_id,activity,timestamp,officer_id", events))
+    handling = context.frames["handling"]
+    mine = handling[handling["activity"] == "approval"]
+    assert mine["handling_seconds"].min() == 10 and mine["own_median_seconds"].unique().tolist() == [30 if free else 3600]
+    told = run_check(RULE, mine)["size"].notna()
+    assert told.tolist() == [False] * 11 + [not free]
+
+
+def test_what_was_noted_before_the_filing_was_handed_over_by_nobody(tmp_path: Path) -> None:
+    days = [f"2025-03-{3 + at:02d}" for at in range(12)]
+    filed = (f"C{at:02d},LICENCE,O1,{day}T09:00:00,granted,{day}T12:00:00" for at, day in enumerate(days))
+    applications = table("case_id,service_code,office_id,submitted_at,decision,decided_at", filed)
+    events = [f"C{at:02d},draft,{day}T08:00:00,P2" for at, day in enumerate(days)]
+    events += [f"C{at:02d},approval,{day}T{'09:00:20' if at == 5 else '11:00:00'},P1" for at, day in enumerate(days)]
+    context = tiny_context(tmp_path, applications=applications, events=table("case_id,activity,timestamp,officer_id", events))
+    handling = context.frames["handling"]
+    assert handling[handling["activity"] == "approval"]["handling_seconds"].isna().all()
 
 
 def test_a_clock_that_tells_minutes_says_nothing_of_seconds(tmp_path: Path) -> None:

@@ -12,17 +12,13 @@ import pytest
 from detector.catalogue import load_catalogue
 from detector.rule_pages import run_check
 from features.round_extras import is_round
-from tests.tiny import CHARTER, tiny_context
+from tests.tiny import CHARTER, table, tiny_context
 
 RULES = load_catalogue().rules_by_id
 DAYS = [day.strftime("%Y-%m-%d") for day in pd.bdate_range("2025-03-03", periods=60)]
 FEES = CHARTER + "    fees:\n      - {code: BASE, amount: 50000, basis: sample}\n"
 APPLICATIONS = "case_id,service_code,office_id,submitted_at,decision,decided_at,lane"
 EVENTS = "case_id,activity,timestamp,officer_id"
-
-
-def table(header: str, rows: Iterable[str]) -> str:
-    return "\n".join([header, *rows])
 
 
 def fired(rule: str, frame: pd.DataFrame) -> list[bool]:

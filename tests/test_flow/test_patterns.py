@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -10,7 +12,18 @@ from detector.catalogue import load_catalogue
 from detector.findings.applying import Hits
 from detector.findings.exposure import Touched
 from detector.findings.patterns import BOOST, PRIOR, likely_of_hits, officer_patterns, pattern_of, priors
-from detector.findings.weighing import MOST_ADDING, MOST_LIKELY, MOST_LIKELY_FAINT, Normal, _with_repetition, weigh
+from detector.findings.verdicts import without_closed
+from detector.findings.weighing import (
+    MOST_ADDING,
+    MOST_LIKELY,
+    MOST_LIKELY_FAINT,
+    STEP_ROWS,
+    Normal,
+    _lowest,
+    _with_repetition,
+    is_typical,
+    weigh,
+)
 from rules.base import Rule
 
 RULES = load_catalogue().rules_by_id
@@ -119,7 +132,7 @@ def with_faint(hits: Hits, often: int, rate: float = 0.05, high: float = 0.5) ->
     size = np.where(faint, rng.random(len(tested)), tested["size"])
     rows = np.flatnonzero(faint)
     columns = {"case": tested["case"].to_numpy()[rows], "size": size[rows], "tested_row": rows, "p_value": np.nan, "likely": np.nan}
-    too_little = pd.DataFrame({**columns, "severity": 2, "score": 0.4})
+    too_little = pd.DataFrame({**columns, "severity": 1, "score": 0.2})
     return Hits(hits.rule, hits.frame, tested.assign(size=size, faint=faint), too_little)
 
 
@@ -140,12 +153,25 @@ def test_what_is_faint_is_told_of_an_officer_with_a_pattern_who_has_more_of_it(f
     found = weighed.frame[weighed.frame["faint"]]
     officer = hits.tested["officer"].to_numpy()[found["tested_row"].to_numpy()]
     assert set(officer.tolist()) == ({3} if told else set()) and weighed.faint.empty
-    assert found["weight"].eq(0).all() and found["severity"].eq(1).all()
-    assert not told or found["score"].le(0.25).all()
+    assert found["weight"].eq(0).all()
     assert (1 / (1 + np.exp(-(np.log(0.01 / 0.99) + found["repeated"]))) <= MOST_LIKELY_FAINT + 1e-9).all()
     alone = _with_repetition(pattern_of(hits_of(STALLED, chance, seed=9), touched()), priors([pattern], OFFICERS)[0], CASES, prior=0.01)
     own = weighed.frame[~weighed.frame["faint"]]
     pd.testing.assert_frame_equal(own[alone.frame.columns], alone.frame)  # what is faint changes no finding
+
+
+def test_what_is_faint_and_closed_counts_for_no_pattern() -> None:
+    chance = usual()
+    chance[3] = 0.2
+    hits = with_faint(hits_of(STALLED, chance, seed=9), often=3)
+    ids = hits.faint.index.astype(str)
+    named = replace(hits, frame=hits.frame.assign(finding_id="other", score=0.4), faint=hits.faint.assign(finding_id=ids))
+    own = np.flatnonzero(hits.tested["officer"].to_numpy()[hits.faint["tested_row"].to_numpy()] == 3)
+    said = pd.DataFrame({"verdict": "explained", "score": 0.2}, index=ids[own])
+    seen, left = (
+        sum(level.at.observed[3] for level in pattern_of(held, touched()).faint) for held in (named, without_closed(named, said))
+    )
+    assert seen == len(own) > 100 and left == 0
 
 
 def test_a_rule_that_says_itself_how_likely_a_row_is_weighs_as_much_as_that() -> None:
@@ -169,8 +195,22 @@ def test_what_is_common_at_its_step_is_not_rare_because_other_steps_have_none() 
 
 def test_a_step_of_which_nothing_was_tested_has_the_rate_of_all_steps() -> None:
     normal = Normal.of(hits_of(STALLED, usual(0.01), seed=13))
-    known, unknown = normal.rarity(np.array([1.0, 1.0]), np.array([0, 40]))
-    assert unknown == pytest.approx(known, rel=6.0) and unknown >= known  # told more cautiously: nothing is known of it
+    sizes = np.array([0.5, 1.5, 3.0])
+    overall = np.array([(normal.sizes >= size).sum() + 1 for size in sizes]) / (normal.rows.sum() + 1)
+    unknown = normal.rarity(sizes, np.full(3, 40))
+    assert unknown == pytest.approx((1 + STEP_ROWS * overall) / (1 + STEP_ROWS)), "as if one row of its own had shown it"
+
+
+def test_where_three_do_a_step_the_one_who_breaks_the_rule_is_not_typical() -> None:
+    """Among three, the lowest who hold three quarters of the rows are all three."""
+    chance = usual(0.01)
+    chance[12] = 0.5
+    hits = hits_of(STALLED, chance, seed=14)
+    three = hits.tested[hits.tested["officer"].lt(13)]  # 10, 11 and 12 are all who do the second step
+    actor, fired, step = (three[name].to_numpy() for name in ("officer", "fired", "step"))
+    worst = actor == 12
+    assert _lowest(actor, fired, step)[worst].all(), "by the step alone"
+    assert not is_typical(actor, fired, step)[worst].any()
 
 
 @pytest.mark.parametrize("p_value", [1e-3, 1e-12])

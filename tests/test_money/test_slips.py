@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from features.money.slips import MOST_REFUND_DAYS, REFUND_DAYS, Hands, by_hand, by_size
+from features.money.slips import MOST_REFUND_DAYS, REFUND_DAYS, Hands, by_hand, by_size, slip_shares
 from tests.tiny import tiny_context
 
 SIZES = st.lists(st.floats(0.01, 5.0), max_size=20)
@@ -38,6 +38,29 @@ def test_a_larger_sum_is_never_explained_better_and_no_slips_explain_nothing(siz
     assert (np.diff(share[np.argsort(high, kind="stable")]) <= 0).all()
     assert not by_size(high, np.zeros(0)).any()
     assert not share[high > low.max(initial=0.0)].any()
+
+
+def shares_of(over: list[int], low: list[int], hands: int = 60) -> list[float]:
+    """slip_share of sums that are 10 too high at these hands, beside sums 10 too low at those; each hand also took 50 right ones."""
+    hand = np.concatenate((over, low, np.repeat(np.arange(hands), 50)))
+    paid = np.concatenate((np.full(len(over), 110), np.full(len(low), 90), np.full(hands * 50, 100)))
+    cause = np.repeat(["over", "short", "right"], [len(over), len(low), hands * 50])
+    steps = np.abs(paid - 100.0)
+    frame = pd.DataFrame({"source": "payment", "cause": cause, "paid": paid, "owed": 100, "excess_steps": steps, "only_demanded": False})
+    return slip_shares(frame, np.zeros(len(hand), dtype=np.int64), Hands(hand, hands))[: len(over)].tolist()
+
+
+def test_who_charges_too_much_again_and_again_makes_the_slips_of_others_no_rarer() -> None:
+    alone = list(range(8))
+    among_themselves = shares_of(alone, list(range(20, 28)))
+    beside = shares_of([*alone, *[50] * 40], list(range(20, 28)))
+    assert min(among_themselves) > 0.5 and min(beside[:8]) > 0.5 and max(beside[8:]) < 0.1
+
+
+def test_a_clerk_who_often_mistypes_too_little_does_not_explain_what_stands_alone_at_others() -> None:
+    few, many = list(range(20, 25)), [40] * 40
+    assert max(shares_of(list(range(20)), few)) < 0.5
+    assert max(shares_of(list(range(20)), [*few, *many])) < 0.5
 
 
 @given(st.integers(1, 30), st.floats(0.0, 0.01))
