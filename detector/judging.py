@@ -60,7 +60,7 @@ def judge(asked: Asked, learning: Learning, timings: Timings, control: int = 0) 
         verdicts = latest_verdicts(context.tables.verdicts)
         still_open = [without_closed(identified(hits, context, pseudonyms), verdicts) for hits in found]
         weighed = weigh_all(still_open, context, settings.scan.prior, settings.scan.jobs)
-        kept, folds = fold_all(weighed.hits, settings.scan.fold_share)
+        kept, folds = fold_all(weighed.hits, settings.scan.fold_share, weighed.touched)
     with timings.step("models"):
         odd, model_checks = run_models(context, catalogue, scope, learning)
     with timings.step("ranking"):

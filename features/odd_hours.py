@@ -1,6 +1,7 @@
 """Work at night or on a day off: each clock-stamped visit, whether it lay far from office hours, and who else was at work then.
 
-An hour before opening and after closing is overtime, not night. A shift that works nights, or an office that does, has its habit.
+Where the charter gives no office hours, those from the first to the last at which the office usually works stand for them. An hour
+before opening and after closing is overtime, not night. A shift that works nights, or an office that does, has its habit.
 """
 
 from __future__ import annotations
@@ -68,10 +69,26 @@ def _leads_to_decision(context: Context, steps: pd.DataFrame) -> Bools:
     return np.where(decisions[service[case]] > 0, before & (left <= visits), ended)
 
 
-def _is_odd(context: Context, office: Ints, at: Times) -> Bools:
+def _is_odd(context: Context, office: Ints, at: Times, day: Ints, hour: Ints) -> Bools:
     """bool[n]: neither the instant nor an hour before or after it is an office hour (a day off: the whole day)."""
     moments = (at, at - OVERTIME, at + OVERTIME)
-    return np.asarray(~np.logical_or.reduce([context.clocks.is_office_hour(office, moment) for moment in moments]), dtype=np.bool_)
+    odd = ~np.logical_or.reduce([context.clocks.is_office_hour(office, moment) for moment in moments])
+    return np.asarray(odd | (~context.clocks.has_hours(office) & _outside_habit(office, day, hour)), dtype=np.bool_)
+
+
+def _outside_habit(office: Ints, day: Ints, hour: Ints) -> Bools:
+    """bool[n]: more than an hour before the first or after the last hour that is usual in the office; False where too little is known."""
+    offices = int(office.max(initial=-1)) + 1
+    days, _, of = seg.distinct(_pairs(office, day))
+    owner = np.zeros(len(days), dtype=np.int64)
+    owner[of] = office
+    worked = seg.count_per(owner, offices)
+    slots = np.unique(of * HOURS + hour)
+    seen = seg.count_per(owner[slots // HOURS] * HOURS + slots % HOURS, offices * HOURS).reshape(offices, HOURS)
+    usual = seen >= np.maximum(USUAL_DAYS * worked, 2.0)[:, None]
+    first, last = usual.argmax(axis=1), HOURS - 1 - usual[:, ::-1].argmax(axis=1)
+    known = usual.any(axis=1) & (worked >= LEAST_DAYS)
+    return np.asarray(known[office] & ((hour < first[office] - 1) | (hour > last[office] + 1)), dtype=np.bool_)
 
 
 def _pairs(left: Ints, right: Ints) -> Ints:
@@ -151,9 +168,9 @@ def compute(context: Context) -> pd.DataFrame:
     kept = np.flatnonzero(stamped & steps["officer"].notna().to_numpy())
     visits, office = steps.iloc[kept].reset_index(drop=True), office[kept]
     officer, at = codes_of(visits["officer"]), visits["done_at"].to_numpy()
-    odd = _is_odd(context, office, at)
     day = context.clocks.local_day(office, at).astype(np.int64)
     hour = (context.clocks.minute_of_day(office, at) // 60).astype(np.int64)
+    odd = _is_odd(context, office, at, day, hour)
     beyond = _hours_beyond(officer, day, hour, context.clocks.is_working_day(office, at))
     colleagues = _colleagues(office, officer, at)
     alone = odd & (colleagues == 0) & ~_on_shift(officer, at, odd)
@@ -182,7 +199,7 @@ FAMILY = Family(
     after=("steps",),
     needs=("events.officer_id",),
     signals=(
-        Signal("is_odd", "the visit ended more than an hour outside office hours, or on a day off", "yes or no"),
+        Signal("is_odd", "the visit ended more than an hour outside office hours (given or usual), or on a day off", "yes or no"),
         Signal("colleagues", "visits that other officers of the office ended within the hour", "visits", "whole"),
         Signal("hours_beyond", "hours from those in which the officer usually works; 0 in company or on shift", "hours", "whole"),
         Signal("deciding_hours_beyond", "the same, of the visits by which the case was decided", "hours", "whole"),

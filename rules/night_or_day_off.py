@@ -1,6 +1,7 @@
 """A case was decided by an officer alone at night or on a day off, at an hour outside the officer's and the office's own habit.
 
-What leads to no decision (checking papers, a survey) is done late by the diligent and the overworked: it is no red flag.
+What leads to no decision (checking papers, a survey) is done late by the diligent and the overworked: it is no red flag. Where the
+charter gives no office hours, those in which the office usually works stand for them.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ RULE = Rule(
     check=check,
     pattern_id="Suatu berkas diputus oleh petugas yang bekerja sendirian pada malam hari atau hari libur, pada jam di luar kebiasaan "
     "petugas itu dan kantornya. Pekerjaan yang tidak menghasilkan keputusan (memeriksa berkas, survei) lazim dikerjakan lembur oleh "
-    "petugas yang rajin atau kewalahan: itu bukan tanda peringatan.",
+    "petugas yang rajin atau kewalahan: itu bukan tanda peringatan. Bila maklumat tidak memuat jam kerja, jam kantor itu biasa bekerja "
+    "menjadi penggantinya.",
     formula_id="Ukuran per penanganan yang menghasilkan keputusan: jarak dalam jam dari jam petugas itu biasa bekerja; nilai p: "
     "seberapa jarang hal itu di kantor tersebut.",
     thresholds=(

@@ -78,7 +78,7 @@ def list_of(found: Found, change: Change) -> Result:
     weighed = weigh_all([each for each in found.hits if change.keeps(each.rule)], found.context, scan.prior)
     if not change.has_patterns:
         weighed = _without_patterns(weighed)
-    kept, folds = fold_all(weighed.hits, scan.fold_share)
+    kept, folds = fold_all(weighed.hits, scan.fold_share, weighed.touched)
     learning = Learning(scan.seed, scan.jobs)
     odd = run_models(found.context, found.catalogue, found.scope, learning)[0] if change.has_models else []
     told = findings_table(kept, folds, weighed.patterns, found.catalogue.rules_by_id, found.context, found.seals, odd)
@@ -91,7 +91,7 @@ def _without_patterns(weighed: AllWeighed) -> AllWeighed:
         replace(each, frame=each.frame.assign(repeated=each.frame["repeated"].where(each.frame["likely"].notna(), 0.0)))
         for each in weighed.hits
     ]
-    return AllWeighed(hits, weighed.patterns.iloc[:0])
+    return AllWeighed(hits, weighed.patterns.iloc[:0], weighed.touched)
 
 
 @contextmanager

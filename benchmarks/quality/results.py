@@ -40,7 +40,8 @@ class Result:
 
     @property
     def worlds(self) -> list[dict[str, Any]]:
-        return list(self.held["worlds"])
+        """Those that count for the whole list."""
+        return [world for world in self.held["worlds"] if not world.get("is_further", False)]
 
     @property
     def lists(self) -> list[str]:
@@ -60,8 +61,9 @@ class Result:
         return _estimate(self.held["schemes"].get(scheme, {}).get(way))
 
     def precisions(self, name: str, scheme: str | None = None) -> list[float]:
-        """Average precision of a list in each world: of all that take part, or of one scheme among the untouched."""
-        return [_known(_of_world(world, name, scheme)) for world in self.worlds]
+        """Average precision of a list in each world: of all that take part, or (further draws too) of one scheme among the untouched."""
+        worlds = self.worlds if scheme is None else self.held["worlds"]
+        return [_known(_of_world(world, name, scheme)) for world in worlds]
 
     def gap_to(self, other: str) -> Estimate:
         """(1 - average precision) of our list as a share of the other's."""

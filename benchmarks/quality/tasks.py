@@ -26,7 +26,8 @@ GROUPS = 2
 
 @dataclass(frozen=True)
 class Size:
-    """How much is measured: worlds of so many cases for each scenario, draws for each real log, seeds from `seed` on."""
+    """How much is measured: worlds of so many cases for each scenario, draws for each real log (and at least so many of each scheme that
+    fits), seeds from `seed` on."""
 
     worlds: int
     cases: int
@@ -71,7 +72,7 @@ class Task:
     def _inject(self, data: Path) -> Evaluation:
         # No upper mark: all draws of a log share its untouched cases, so a model would know them by heart.
         settings = data / "settings.toml"
-        wish = Wish(self.size.draws, 0, self.size.seed, 0, self.size.fdr, None, has_upper=False)
+        wish = Wish(self.size.draws, 0, self.size.seed, 0, self.size.fdr, None, has_upper=False, each=self.size.draws)
         return evaluate_data_set(data, settings if settings.exists() else None, wish, _quiet)
 
 

@@ -47,6 +47,8 @@ def simulate(out: Path, scenario: str, cases: int, seed: int, truth: Path | None
 @click.option("--strength", type=click.FloatRange(0.05, 5.0), metavar="X", help="1 as in plain worlds, less is subtler.  [default: 1]")
 @click.option("--fdr", type=share, metavar="Q", help="The share of false alarms that the scans are asked for.")
 @click.option("--budget", type=click.IntRange(min=1), metavar="N", help="Cases that can be opened.  [default: 50 for every 20,000]")
+@click.option("--each-scheme", type=click.IntRange(min=1), metavar="N",
+              help="Further draws of schemes that came in fewer than N (a data set).  [default: none]")
 @click.option("--others", type=click.IntRange(min=0), default=0, show_default=True, metavar="N",
               help="Further worlds that only teach the upper mark; with 0 the judged ones teach each other.")
 @click.option("--out", type=PATH, metavar="DIR", help="Where the figures go.  [default: suluh-evaluation-<name>]")
@@ -62,6 +64,7 @@ def evaluate(
     fdr: float | None,
     budget: int | None,
     others: int,
+    each_scheme: int | None,
     out: Path | None,
     settings: Path | None,
 ) -> int:
@@ -79,10 +82,11 @@ def evaluate(
     from detector.evaluate.evaluation import Wish, evaluate_data_set, evaluate_scenario
     from detector.evaluate.saving import check_place, save
 
-    _check_evaluate(dataset, scenario, {"--cases": cases}, {"--rate": rate, "--strength": strength, "--settings": settings})
+    injected: dict[str, object] = {"--rate": rate, "--strength": strength, "--each-scheme": each_scheme, "--settings": settings}
+    _check_evaluate(dataset, scenario, {"--cases": cases}, injected)
     place = out if out is not None else Path(f"suluh-evaluation-{scenario or (dataset or Path()).resolve().name}")
     check_place(place)
-    wish = Wish(worlds, cases or 20_000, seed, others, fdr, budget, rate or 0.02, strength or 1.0)
+    wish = Wish(worlds, cases or 20_000, seed, others, fdr, budget, rate or 0.02, strength or 1.0, each=each_scheme or 0)
     with progress() as note:
         done = evaluate_scenario(scenario or "", wish, note) if dataset is None else evaluate_data_set(dataset, settings, wish, note)
         written = save(done, place)

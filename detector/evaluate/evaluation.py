@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
 
 from detector.evaluate.baselines import FOREST, has_forest
-from detector.evaluate.inject import Injected, Injector, NothingFitsError, read_injector
+from detector.evaluate.draws import Draws
+from detector.evaluate.inject import Injector, NothingFitsError, read_injector
 from detector.evaluate.summing import Evaluation, sum_up, with_upper
 from detector.evaluate.upper import UPPER
-from detector.evaluate.worlds import Asked, Judged, Made, Maker, Note, WorldFigures, judged_worlds
+from detector.evaluate.worlds import Asked, Judged, Made, Maker, Note, WorldFigures, judged_world, judged_worlds
 from detector.simulate import simulate
 from detector.simulate.scenarios import SCENARIOS
 from features.errors import SuluhError, nearest_hint
@@ -20,14 +24,11 @@ from features.errors import SuluhError, nearest_hint
 TEACHING = 1_000_000
 """Seeds of the worlds that only teach the upper mark lie so far beyond those that are judged."""
 
-DRAWN_ANEW, MOST_TURNS = 10_000, 10
-"""A draw of schemes that falls on nobody is drawn anew with a seed so far beyond, at most so many times."""
-
-
 @dataclass(frozen=True)
 class Wish:
     """What was asked for. others: further worlds that only teach the upper mark (0: the judged ones teach each other, dealt into
-    `groups`, 0: one by one). has_upper: False leaves the upper mark out."""
+    `groups`, 0: one by one). has_upper: False leaves the upper mark out. each: a data set gets further draws, of the schemes alone that
+    came in fewer, until each came in so many."""
 
     worlds: int
     cases: int
@@ -39,6 +40,7 @@ class Wish:
     strength: float = 1.0
     groups: int = 0
     has_upper: bool = True
+    each: int = 0
 
     @property
     def asked(self) -> Asked:
@@ -65,41 +67,31 @@ def evaluate_scenario(scenario: str, wish: Wish, note: Note) -> Evaluation:
 def evaluate_data_set(dataset: Path, settings: Path | None, wish: Wish, note: Note) -> Evaluation:
     """A data set, each time with schemes put into a copy of it; SuluhError where it cannot be read or holds nothing to begin with."""
     note(f"Reading {dataset}")
-    injector = read_injector(dataset, settings)
-    seen: list[Mapping[str, str]] = []
-
-    def make(number: int, folder: Path) -> Made:
-        seed, injected = _drawn(injector, wish, wish.seed + number, folder)
-        seen.append(injected.skipped)
-        return Made(f"{dataset.name}, draw {seed}", injected.data, injected.truth, injected.settings)
-
-    told = {"dataset": dataset.name, **wish.told("rate", "strength")}
-    return _evaluate(f"data set {dataset.name}", told, make, wish, note, _always(seen), _own_notes(injector), seen)
+    draws = Draws(read_injector(dataset, settings), wish.rate, wish.strength, wish.seed)
+    told = {"dataset": dataset.name, **wish.told("rate", "strength", "each")}
+    return _evaluate(f"data set {dataset.name}", told, draws.make, wish, note, {}, _own_notes(draws.injector), draws)
 
 
-def _drawn(injector: Injector, wish: Wish, seed: int, folder: Path) -> tuple[int, Injected]:
-    """A draw of schemes and its seed. In a small log a draw may fall on nobody; then another seed is tried, some times over."""
-    for turn in range(MOST_TURNS):
+def _further(draws: Draws, wish: Wish, worlds: Sequence[WorldFigures], note: Note) -> Iterator[Judged]:
+    """Draws of the schemes alone that came less than `wish.each` times, until each did or fits nobody any more."""
+    came = Counter(one.scheme for world in worlds for one in world.schemes)
+    for number in count(wish.worlds):
+        lacking = [name for name in draws.possible() if came[name] < wish.each]
+        if not lacking:
+            return
         try:
-            drawn = seed + turn * DRAWN_ANEW
-            return drawn, injector.inject(folder, rate=wish.rate, strength=wish.strength, seed=drawn)
+            one = judged_world(partial(draws.make, only=lacking), number, f"Further draw {number + 1 - wish.worlds}", wish.asked, note)
         except NothingFitsError:
-            if turn == MOST_TURNS - 1:
-                raise
-    raise AssertionError("the last turn returns or raises")
-
-
-def _always(seen: list[Mapping[str, str]]) -> Mapping[str, str]:
-    """Schemes that were left out of every draw, with the reason of the first."""
-    if not seen:
-        return {}
-    return {name: why for name, why in seen[0].items() if all(name in each for each in seen)}
+            return
+        came.update(each.scheme for each in one.figures.schemes)
+        yield replace(one, figures=replace(one.figures, is_further=True))
 
 
 def _own_notes(injector: Injector) -> tuple[str, ...]:
     return (
         "What was odd in this data set before counts as wrong where it is flagged: the false discoveries are an upper bound.",
         "A draw in which no officer and case fits any scheme is drawn anew, with a seed of its own.",
+        "Further draws, of the schemes alone that came seldom, count for single schemes and for nothing else.",
         "The draws share one background of untouched cases, so their intervals tell the spread of schemes, not of offices.",
         *injector.notes,
     )
@@ -107,15 +99,17 @@ def _own_notes(injector: Injector) -> tuple[str, ...]:
 
 def _evaluate(
     title: str, told: Mapping[str, object], make: Maker, wish: Wish, note: Note, skipped: Mapping[str, str], notes: tuple[str, ...],
-    seen: list[Mapping[str, str]] | None = None,
+    draws: Draws | None = None,
 ) -> Evaluation:  # fmt: skip
     worlds, cases = _judged(make, wish, note)
+    for one in _further(draws, wish, worlds, note) if draws is not None else ():
+        worlds, cases = (*worlds, one.figures), [*cases, one.cases]
     lacking = [f"{FOREST} did not run: PyOD is not installed. Install suluh with the extra 'benchmark'."] if not has_forest() else []
     if not wish.has_upper:
         lacking.append(f"{UPPER}: was not asked for.")
     elif not any(UPPER in world.lists for world in worlds):
         lacking.append(f"{UPPER}: did not run, since no other world has a case that takes part.")
-    return sum_up(title, told, worlds, _always(seen) if seen is not None else skipped, (*notes, *lacking), cases)
+    return sum_up(title, told, worlds, draws.never() if draws is not None else skipped, (*notes, *lacking), cases)
 
 
 def _judged(make: Maker, wish: Wish, note: Note) -> tuple[tuple[WorldFigures, ...], list[pd.DataFrame]]:

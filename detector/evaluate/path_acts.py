@@ -108,10 +108,10 @@ def night(log: InjectedLog, row: int, rng: random.Random) -> Done | None:
         return None
     decided = int(log.decided[log.case[row]]) == int(log.done[row])
     log.move(row, at)
-    if decided:
-        log.decided[log.case[row]] = at
     if later and log.done[later[0]] <= at:
         log.shift_case(later[0], log.fitting(later[0], at + 30 * MINUTE))
+    if decided:  # after what follows was moved, which would have taken the decision with it
+        log.decided[log.case[row]] = at
     return Done()
 
 

@@ -87,7 +87,7 @@ def _scheme_rows(evaluation: Evaluation) -> Iterable[Sequence[object]]:
 def _world_rows(evaluation: Evaluation) -> tuple[Sequence[str], Iterable[Sequence[object]]]:
     plain = (
         "name", "cases", "taking_part", "harmed", "budget", "promise", "officers", "officers_taking_part", "officers_flagged",
-        "officers_flagged_true", "family_right", "pairs_reported", "pairs_right",
+        "officers_flagged_true", "family_right", "pairs_reported", "pairs_right", "is_further",
     )  # fmt: skip
     lists = list(evaluation.lists)
     header = (*plain, "flagged_true", "flagged_wrong", "flagged_harmed", *(f"average precision: {name}" for name in lists))

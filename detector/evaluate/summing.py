@@ -53,13 +53,14 @@ def sum_up(
     title: str, asked: Mapping[str, object], worlds: Sequence[WorldFigures], skipped: Mapping[str, str], notes: Sequence[str] = (),
     cases: Sequence[pd.DataFrame] = (),
 ) -> Evaluation:  # fmt: skip
-    """One estimate for each measure over the worlds."""
+    """One estimate for each measure over the worlds; further ones count for the schemes alone."""
+    whole = [world for world in worlds if not world.is_further]
     return Evaluation(
         title=title,
         asked=asked,
         worlds=tuple(worlds),
-        lists=_lists(worlds),
-        flagged=_flagged(worlds),
+        lists=_lists(whole),
+        flagged=_flagged(whole),
         schemes=_schemes(worlds),
         scheme_cases={name: sum(one.cases for one in held) for name, held in _by_scheme(worlds).items()},
         skipped=skipped,

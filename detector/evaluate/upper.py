@@ -147,7 +147,11 @@ def _fit(features: Sequence[pd.DataFrame], labels: Sequence[npt.NDArray[np.int8]
     with threadpool_limits(1):  # several threads on a busy machine wait for each other far longer than one works
         taught = np.concatenate(rows)
         edges = _edges(taught)
-        return _Fitted(model.fit(_levelled(taught, edges), np.concatenate(truth), np.concatenate(weights)), columns, edges)
+        held = _levelled(taught, edges)
+        varies = np.fmin.reduce(held) < np.fmax.reduce(held)  # False too where the drawn rows have no value
+        kept = np.flatnonzero(varies).tolist()
+        model.fit(held[:, kept], np.concatenate(truth), np.concatenate(weights))
+        return _Fitted(model, [columns[at] for at in kept], [edges[at] for at in kept])
 
 
 def _varies(name: str, features: Sequence[pd.DataFrame]) -> bool:

@@ -97,6 +97,7 @@ class WorldFigures:
 
     family_right: of the flagged that take part, those of which the first family told is one in which their scheme leaves traces.
     pairs_reported, pairs_right: distinct pairs of an officer and somebody else that were told, and that do a scheme together.
+    is_further: made only so that schemes which come seldom are seen often enough: it counts for what is said of single schemes alone.
     """
 
     name: str
@@ -115,6 +116,7 @@ class WorldFigures:
     officers_flagged_true: int
     lists: Mapping[str, ListFigures]
     schemes: tuple[SchemeFigures, ...]
+    is_further: bool = False
 
 
 @dataclass(frozen=True)
@@ -133,18 +135,22 @@ class Judged:
 def judged_worlds(make: Maker, count: int, asked: Asked, note: Note) -> Iterator[Judged]:
     """Makes, scans and judges worlds 0 to count - 1, one after the other; each folder is gone before the next begins."""
     for number in range(count):
-        with TemporaryDirectory(prefix="suluh-evaluate-") as folder:
-            note(f"World {number + 1} of {count}: making it")
-            made = make(number, Path(folder))
-            note(f"World {number + 1} of {count}: scanning it")
-            run = scan(ScanOptions(made.data, Path(folder) / "run", made.settings, fdr=asked.fdr, seed=asked.seed, reports=False))
-            settings = load_settings(made.settings)
-            known = replace(asked, fdr=asked.fdr if asked.fdr is not None else settings.scan.fdr)
-            note(f"World {number + 1} of {count}: measuring")
-            context = build_signals(prepare(made.data, settings).context, load_catalogue())
-            seals = Pseudonyms.of(load_key(os.environ, settings.pseudonym_key_file, Path.home()))
-            judged = judge(made.name, run, context, read_truth(made.truth), known, seals)
-        yield judged
+        yield judged_world(make, number, f"World {number + 1} of {count}", asked, note)
+
+
+def judged_world(make: Maker, number: int, called: str, asked: Asked, note: Note) -> Judged:
+    """Makes, scans and judges one world in a folder that is gone afterwards; called: what it is in the notes."""
+    with TemporaryDirectory(prefix="suluh-evaluate-") as folder:
+        note(f"{called}: making it")
+        made = make(number, Path(folder))
+        note(f"{called}: scanning it")
+        run = scan(ScanOptions(made.data, Path(folder) / "run", made.settings, fdr=asked.fdr, seed=asked.seed, reports=False))
+        settings = load_settings(made.settings)
+        known = replace(asked, fdr=asked.fdr if asked.fdr is not None else settings.scan.fdr)
+        note(f"{called}: measuring")
+        context = build_signals(prepare(made.data, settings).context, load_catalogue())
+        seals = Pseudonyms.of(load_key(os.environ, settings.pseudonym_key_file, Path.home()))
+        return judge(made.name, run, context, read_truth(made.truth), known, seals)
 
 
 def judge(name: str, run: Run, context: Context, truth: Truth, asked: Asked, seals: Pseudonyms) -> Judged:

@@ -2,8 +2,10 @@
 practice or a wrong charter. It becomes one finding about the office with both readings, and the cases are not flagged for it.
 
 What one officer does is no practice of the office, however much of the work that officer has: the share must be as high among what
-the officer with the most findings had no part in at the same steps, wherever that is enough to tell: who alone signs is no exception, but
-all that there is to compare."""
+the officer with the most findings had no part in at the same steps, wherever that is enough to tell (where the rows name nobody: among
+the cases that each officer with a part in half of the findings did not touch; not for delays, since who gets the difficult cases has
+the late ones). Where nobody else does that work, officer and office cannot be told apart by whom it happens to. But a wrong line of the
+charter meets every case alike, so what is charged is then folded only where more than half of what was tested fired."""
 
 from __future__ import annotations
 
@@ -13,6 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from detector.findings.applying import BANDS, Hits
+from detector.findings.exposure import Touched
 from features.arrays import segments as seg
 from features.arrays.segments import Bools, Ints
 from features.offices import MEASURES
@@ -20,6 +23,10 @@ from rules.base import Rule, Severity
 
 MIN_TESTED = 10
 """Below so many tested in a service and office, a share of a fifth says nothing about the office."""
+ALONE_SHARE = 0.5
+"""The least share for a practice in what is charged where one officer does all the work in question."""
+PART_OF = 0.5
+"""Where rows name nobody, it may be the doing of an officer who touched so many of the cases with findings."""
 
 
 @dataclass(frozen=True)
@@ -87,26 +94,62 @@ class Places:
         out[self.of[rows][first][order]] = self.officer[rows][first][order]  # of equal places the last written stays
         return out
 
-    def is_common(self, share: float) -> Bools:
-        """bool[places]: more than `share` of what was tested fired, and as much of what the foremost officer had no part in."""
+    def is_common(self, share: float, alone_share: float, touched: Touched | None = None) -> Bools:
+        """bool[places]: more than `share` of what was tested fired, and as much of what the foremost officer had no part in; where that is
+        too little to tell, more than `alone_share`. touched: who worked on which case, for rows that name nobody (None: does not count).
+        """
         fired, tested = self.count(self.fired), self.count(np.ones(len(self.of), dtype=np.bool_))
         common = (tested >= MIN_TESTED) & (fired > share * tested)
         if not common.any():
             return common
-        one = self.foremost()[self.of]
+        is_theirs, is_alone = self._by_touch(share, touched, fired, tested)
+        foremost = self.foremost()
+        others_fired, others_tested = self._beside(foremost)
+        few = others_tested < MIN_TESTED
+        is_theirs = np.where(foremost >= 0, ~few & (others_fired <= share * others_tested), is_theirs)
+        is_alone = np.where(foremost >= 0, few, is_alone)
+        return np.asarray(common & ~is_theirs & (~is_alone | (fired > max(share, alone_share) * tested)), dtype=np.bool_)
+
+    def _beside(self, officer: Ints) -> tuple[Ints, Ints]:
+        """int64[places] each: the fired and the tested without what the place's officer did, at the steps where that one has findings."""
+        one = officer[self.of]
         desk = self.of * (int(self.step.max(initial=-1)) + 2) + self.step + 1
-        alike = np.isin(desk, desk[self.fired & (self.officer == one)])  # the steps at which that officer has findings
-        others = (one < 0) | ((self.officer != one) & alike)
-        others_fired, others_tested = self.count(self.fired & others), self.count(others)
-        return np.asarray(common & ((others_tested < MIN_TESTED) | (others_fired > share * others_tested)), dtype=np.bool_)
+        alike = np.isin(desk, desk[self.fired & (self.officer == one)])
+        others = (self.officer != one) & alike
+        return self.count(self.fired & others), self.count(others)
+
+    def _by_touch(self, share: float, touched: Touched | None, fired: Ints, tested: Ints) -> tuple[Bools, Bools]:
+        """bool[places] each: among the cases that some officer with a part in most findings did not touch hardly any fired; and: every
+        such officer has a part in nearly all that was tested."""
+        none = np.zeros(len(self.office), dtype=np.bool_)
+        if touched is None:
+            return none, none
+        first = seg.distinct(self.of * (int(self.unit.max(initial=0)) + 1) + self.unit)[1]  # a unit has one place
+        place_of = np.full(max(len(touched.stratum), int(self.unit.max(initial=-1)) + 1), -1, dtype=np.int64)
+        place_of[self.unit[first]] = self.of[first]
+        has_fired = np.zeros(len(place_of), dtype=np.bool_)
+        has_fired[self.unit[self.fired]] = True
+        here = place_of[touched.case] >= 0
+        pairs, _, pair = seg.distinct(place_of[touched.case[here]] * max(touched.officers, 1) + touched.officer[here])
+        place = pairs // max(touched.officers, 1)
+        own_fired = seg.count_per(pair, len(pairs), has_fired[touched.case[here]])
+        left_fired, left = fired[place] - own_fired, tested[place] - seg.count_per(pair, len(pairs))
+        has_part = own_fired >= PART_OF * fired[place]
+        known = has_part & (left >= MIN_TESTED)
+        theirs, known_at, part_at = none.copy(), none.copy(), none.copy()
+        theirs[place[known & (left_fired <= share * left)]] = True
+        known_at[place[known]] = True
+        part_at[place[has_part]] = True
+        return theirs, part_at & ~known_at
 
 
-def fold(hits: Hits, share: float) -> tuple[Hits, list[Fold]]:
+def fold(hits: Hits, share: float, touched: Touched | None = None) -> tuple[Hits, list[Fold]]:
     """The hits that stay with their cases, and one fold for each office and service where the rule fires on more than `share`."""
     if not hits.rule.folds or hits.rule.subject == "office" or hits.frame.empty:
         return hits, []
     places = Places.of_hits(hits)
-    common = places.is_common(share)
+    alone_share = ALONE_SHARE if hits.rule.family == "fee" else share
+    common = places.is_common(share, alone_share, touched if hits.rule.family != "delay" else None)
     if not common.any():
         return hits, []
     stays = ~common[places.of[hits.frame["tested_row"].to_numpy(dtype=np.int64)]]
@@ -147,8 +190,8 @@ def without_told(hits: Hits, folds: Sequence[Fold]) -> Hits:
     return replace(hits, frame=hits.frame[stays].reset_index(drop=True))
 
 
-def fold_all(found: list[Hits], share: float) -> tuple[list[Hits], list[Fold]]:
+def fold_all(found: list[Hits], share: float, touched: Touched | None = None) -> tuple[list[Hits], list[Fold]]:
     """`fold` for the hits of every rule; one fact is told once."""
-    both = [fold(hits, share) for hits in found]
+    both = [fold(hits, share, touched) for hits in found]
     folds = [one for _, held in both for one in held]
     return [without_told(hits, folds) for hits, _ in both], folds

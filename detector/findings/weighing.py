@@ -20,7 +20,7 @@ import pandas as pd
 from scipy import special
 
 from detector.findings.applying import Hits
-from detector.findings.exposure import who_touched
+from detector.findings.exposure import Touched, who_touched
 from detector.findings.patterns import Pattern, likely_of_faint, likely_of_hits, officer_patterns, pattern_of, priors
 from features.arrays import segments as seg
 from features.arrays.segments import Bools, Floats, Ints
@@ -179,6 +179,7 @@ class AllWeighed:
 
     hits: list[Hits]
     patterns: pd.DataFrame
+    touched: Touched
 
 
 def weigh_all(found: list[Hits], context: Context, prior: float, jobs: int = 1) -> AllWeighed:
@@ -188,7 +189,7 @@ def weigh_all(found: list[Hits], context: Context, prior: float, jobs: int = 1) 
         patterns = list(threads.map(lambda hits: pattern_of(weigh(hits), touched), found))
     before = priors(patterns, touched.officers)
     weighed = [_with_repetition(pattern, own, len(touched.stratum), prior) for pattern, own in zip(patterns, before, strict=True)]
-    return AllWeighed(weighed, officer_patterns(patterns))
+    return AllWeighed(weighed, officer_patterns(patterns), touched)
 
 
 def _with_repetition(pattern: Pattern, own: Floats, cases: int, prior: float) -> Hits:

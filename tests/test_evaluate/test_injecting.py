@@ -78,6 +78,21 @@ def test_overcharge_takes_more_than_before(injector: Injector, tmp_path: Path) -
     assert paid(tables) > paid(injector.context.tables)
 
 
+def test_what_is_approved_at_night_is_decided_then(injector: Injector, tmp_path: Path) -> None:
+    """Where the decision bears the time of the approval it still does, though steps that follow were moved too."""
+
+    def decided(tables: Tables) -> pd.DataFrame:
+        held = tables.applications[["case_id", "decided_at"]].astype({"case_id": str}).reset_index(names="case")
+        last = tables.events.merge(held, on="case").query("timestamp == decided_at")
+        return last.drop_duplicates("case_id").set_index("case_id")
+
+    before, (tables, truth) = decided(injector.context.tables), injected(injector, tmp_path, only=["night-approval"])
+    ids = truth.ids("taking part") & frozenset(before.index)
+    after = decided(tables).reindex(sorted(ids))
+    assert len(after) > 3 and after["timestamp"].notna().all()
+    assert (after["timestamp"] > before.loc[after.index, "timestamp"]).all()
+
+
 def test_schemes_whose_columns_are_missing_are_skipped_and_said(injector: Injector, tmp_path: Path) -> None:
     filled = {name: columns - {"started_at", "recorded_at", "agent_id"} for name, columns in injector.context.tables.filled.items()}
     filled["payments"] = frozenset()

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from cli import main
-from detector.evaluate.evaluation import DRAWN_ANEW, Wish, evaluate_data_set
+from detector.evaluate.draws import DRAWN_ANEW
+from detector.evaluate.evaluation import Wish, evaluate_data_set
 from detector.evaluate.inject import Injected, Injector, NothingFitsError
+from detector.simulate.schemes import load_schemes
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +67,7 @@ def test_a_data_set_is_evaluated_and_only_read(injector: Injector, tmp_path: Pat
         (("data", "--scenario", "plain"), "Name either"),
         (("--scenario", "plain", "--rate", "0.1"), "--rate is for a data set"),
         (("data", "--cases", "500"), "--cases is for simulated worlds"),
+        (("--scenario", "plain", "--each-scheme", "5"), "--each-scheme is for a data set"),
         (("--scenario", "plane"), "plain"),
     ],
 )
@@ -79,17 +84,31 @@ def test_a_folder_with_other_things_is_left_alone(tmp_path: Path) -> None:
 def test_a_draw_that_falls_on_nobody_is_drawn_anew(injector: Injector, monkeypatch: pytest.MonkeyPatch) -> None:
     real, asked = Injector.inject, []
 
-    def unlucky(self: Injector, out: Path, *, rate: float, strength: float, seed: int) -> Injected:
+    def unlucky(self: Injector, out: Path, *, rate: float, strength: float, seed: int, only: Collection[str] | None = None) -> Injected:
         asked.append(seed)
         if seed < 2 * DRAWN_ANEW:
             raise NothingFitsError("nobody")
-        return real(self, out, rate=rate, strength=strength, seed=seed)
+        return real(self, out, rate=rate, strength=strength, seed=seed, only=only)
 
     monkeypatch.setattr(Injector, "inject", unlucky)
     wish = Wish(worlds=1, cases=0, seed=3, others=0, fdr=0.1, budget=None, has_upper=False)
     done = evaluate_data_set(injector.folder, None, wish, lambda text: None)
     assert asked == [3, 3 + DRAWN_ANEW, 3 + 2 * DRAWN_ANEW]
     assert done.worlds[0].name.endswith(f"draw {3 + 2 * DRAWN_ANEW}") and done.worlds[0].taking_part > 0
-    monkeypatch.setattr("detector.evaluate.evaluation.MOST_TURNS", 2)
+    monkeypatch.setattr("detector.evaluate.draws.MOST_TURNS", 2)
     with pytest.raises(NothingFitsError):
         evaluate_data_set(injector.folder, None, wish, lambda text: None)
+
+
+def test_schemes_that_came_seldom_are_drawn_again_and_count_for_themselves_alone(injector: Injector) -> None:
+    wish = Wish(worlds=1, cases=0, seed=3, others=0, fdr=0.1, budget=None, has_upper=False, each=2)
+    done = evaluate_data_set(injector.folder, None, wish, lambda text: None)
+    came = Counter(one.scheme for world in done.worlds for one in world.schemes)
+    further = done.worlds[1:]
+    assert further and all(world.is_further for world in further) and not done.worlds[0].is_further
+    assert all(times >= 2 for times in came.values()) and set(came) | set(done.skipped) == set(load_schemes())
+    assert done.lists["suluh"]["average_precision"].worlds == 1 and done.flagged["false discoveries"].worlds <= 1
+    assert {name: estimate["in_depth"].worlds for name, estimate in done.schemes.items()} == dict(came)
+    for at, world in enumerate(done.worlds[1:], start=1):
+        before = Counter(one.scheme for earlier in done.worlds[:at] for one in earlier.schemes)
+        assert all(before[one.scheme] < 2 for one in world.schemes)

@@ -59,6 +59,14 @@ def test_the_upper_mark_learns_from_other_worlds_only() -> None:
     assert upper_scores([a, c], [la, lc], seed=0)[0] is None, "a world that alone has true cases has nobody to learn from"
 
 
+def test_a_column_that_says_nothing_in_the_rows_that_are_learnt_from_is_left_out() -> None:
+    (a, la), (b, lb) = world(1), world(2)
+    seldom = [frame.assign(seldom=np.where(np.arange(len(frame)) == 45, 1.0, np.nan)) for frame in (a, b)]  # a case that was harmed
+    seldom[1].loc[46, "seldom"] = 2.0
+    with_it, without = upper_scores(seldom, [la, lb], seed=0), upper_scores([a, b], [la, lb], seed=0)
+    assert all(x is not None and y is not None and np.array_equal(x, y) for x, y in zip(with_it, without, strict=True))
+
+
 def test_worlds_that_only_teach_are_not_judged() -> None:
     (a, la), (b, lb) = world(1), world(2)
     assert len(upper_scores([a, b], [la, lb], seed=0, further=1)) == 1

@@ -116,6 +116,18 @@ def test_overtime_is_not_night(tmp_path: Path) -> None:
     assert frames_of(tmp_path, "PRC-05", applications=applications, events=events)["is_odd"].tolist() == [0, 1]
 
 
+@pytest.mark.parametrize("known", [True, False], ids=["forty days of habit", "too few days"])
+def test_without_office_hours_the_hours_of_habit_stand_for_them(tmp_path: Path, known: bool) -> None:
+    days = DAYS[: 40 if known else 9]
+    applications = table(APPLICATIONS, (f"C{at:02d},LICENCE,O1,{day}T09:00,,," for at, day in enumerate(days)))
+    clocks = ["08:30", "16:30"] * 20
+    events = [f"C{at:02d},check,{day}T{clock},P{at % 2}" for at, (day, clock) in enumerate(zip(days, clocks, strict=False))]
+    events += [f"C{at:02d},survey,{days[at]}T{clock},P1" for at, clock in enumerate(("17:10", "18:10", "22:00", "07:10", "06:10"))]
+    charter = CHARTER.replace('  office_hours: ["08:00", "16:00"]\n', "")
+    frame = frames_of(tmp_path, "PRC-05", charter, applications=applications, events=table(EVENTS, events))
+    assert frame.loc[frame["is_odd"] > 0, "case"].tolist() == ([1, 2, 4] if known else []), "an hour before and after is overtime"
+
+
 def test_many_decisions_in_one_minute(tmp_path: Path) -> None:
     cases = [(f"C{at:03d}", DAYS[at], f"{DAYS[at]}T11:{at % 60:02d}:{at % 7:02d}") for at in range(30)]
     cases += [(f"D{at:03d}", DAYS[12], f"{DAYS[12]}T14:00:{at:02d}") for at in range(8)]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from detector.catalogue import load_catalogue
 from detector.findings.applying import BANDS, Hits, score_of, severity_of
+from detector.findings.exposure import Touched
 from detector.findings.folding import fold
 from detector.findings.ranking import combine, q_values, rank_cases
 from detector.settings import ScanDefaults
@@ -130,11 +131,11 @@ def test_q_values_tell_how_many_of_those_ranked_as_high_may_be_wrong() -> None:
     assert q_values(np.array([2, 1, 3]), np.array([0.8, 0.9, 0.1])) == pytest.approx([0.15, 0.1, 0.4])
 
 
-def hits_at_one_office(fired: int, tested: int, officer: list[int], step: list[int] | None = None) -> Hits:
+def hits_at_one_office(fired: int, tested: int, officer: list[int], step: list[int] | None = None, rule: str = "DLY-01") -> Hits:
     """The first `fired` of `tested` cases of one office and service; officer: who acted, case by case."""
     place = {"case": np.arange(tested), "office": 0, "service": 0, "officer": officer, "step": step or [-1] * tested}
     found = pd.DataFrame({"case": np.arange(fired), "office": 0, "service": 0, "size": 1.0, "score": 0.3, "severity": 2})
-    return Hits(RULES["DLY-01"], found.assign(tested_row=np.arange(fired), faint=False), pd.DataFrame(place))
+    return Hits(RULES[rule], found.assign(tested_row=np.arange(fired), faint=False), pd.DataFrame(place))
 
 
 @pytest.mark.parametrize(("fired", "folds"), [(4, 0), (5, 1)])
@@ -161,6 +162,35 @@ def test_what_one_officer_does_is_no_practice_of_the_office(officer: list[int], 
 def test_the_only_one_who_does_a_step_is_compared_with_nobody() -> None:
     sole = hits_at_one_office(10, 40, [1] * 10 + [2] * 30, [1] * 10 + [0] * 30)
     assert len(fold(sole, share=0.2)[1]) == 1, "a wrong standard of the step would look the same"
+
+
+@pytest.mark.parametrize(("fired", "rule", "folds"), [(20, "FEE-01", 0), (21, "FEE-01", 1), (9, "PRC-01", 1)])
+def test_what_one_officer_alone_charges_is_a_practice_only_where_most_cases_meet_it(fired: int, rule: str, folds: int) -> None:
+    """A wrong line of the charter meets every case alike."""
+    assert len(fold(hits_at_one_office(fired, 40, [1] * 40, rule=rule), share=0.2)[1]) == folds
+
+
+def touching(officers: dict[int, list[int]], cases: int) -> Touched:
+    """Who (the key) worked on which cases."""
+    pairs = sorted((case, officer) for officer, mine in officers.items() for case in mine)
+    case, officer = (np.array(part, dtype=np.int64) for part in zip(*pairs, strict=True))
+    return Touched(case, officer, max(officers) + 1, np.zeros(cases, dtype=np.int64), np.zeros(cases, dtype=np.int64))
+
+
+@pytest.mark.parametrize(
+    ("officers", "rule", "folds"),
+    [
+        pytest.param({0: list(range(20)), 1: list(range(20, 40))}, "FEE-01", 0, id="one officer's cases alone"),
+        pytest.param({0: list(range(20)), 1: list(range(20, 40))}, "DLY-01", 1, id="late where one works: who gets the difficult ones"),
+        pytest.param({0: list(range(40)), 1: list(range(5))}, "FEE-01", 0, id="one with a part in all: less than half"),
+        pytest.param({at: [at, at + 10, at + 20, at + 30] for at in range(10)}, "FEE-01", 1, id="ten officers alike"),
+        pytest.param({0: [*range(0, 6), *range(15, 27)], 1: [*range(6, 15), *range(27, 40)]}, "FEE-01", 1, id="two alike"),
+    ],
+)
+def test_rows_that_name_nobody_are_held_against_who_touched_the_case(officers: dict[int, list[int]], rule: str, folds: int) -> None:
+    hits = hits_at_one_office(12, 40, [-1] * 40, rule=rule)
+    assert len(fold(hits, 0.2, touching(officers, 40))[1]) == folds
+    assert len(fold(hits, 0.2)[1]) == 1, "who touched the cases is not known"
 
 
 def test_a_few_cases_say_nothing_about_an_office() -> None:
