@@ -149,9 +149,9 @@ def _fit(features: Sequence[pd.DataFrame], labels: Sequence[npt.NDArray[np.int8]
         edges = _edges(taught)
         held = _levelled(taught, edges)
         varies = np.fmin.reduce(held) < np.fmax.reduce(held)  # False too where the drawn rows have no value
-        kept = np.flatnonzero(varies).tolist()
-        model.fit(held[:, kept], np.concatenate(truth), np.concatenate(weights))
-        return _Fitted(model, [columns[at] for at in kept], [edges[at] for at in kept])
+        useful = np.flatnonzero(varies).tolist()
+        model.fit(held[:, useful], np.concatenate(truth), np.concatenate(weights))
+        return _Fitted(model, [columns[at] for at in useful], [edges[at] for at in useful])
 
 
 def _varies(name: str, features: Sequence[pd.DataFrame]) -> bool:
