@@ -252,6 +252,10 @@ FALL_ATTRIBUTES: Mapping[str, Both] = {
 }
 
 
+LEAST_P = 0.001
+BELOW_LEAST_P = Both("below 0.001", "di bawah 0,001")
+
+
 def _falls(run: Run, most: int) -> tuple[Fall, ...]:
     """Groups with more flags than chance would give them, the least likely first."""
     if run.flag_falls.empty:
@@ -265,7 +269,7 @@ def _falls(run: Run, most: int) -> tuple[Fall, ...]:
             int(row["cases"]),
             int(row["flagged"]),
             said(row["expected"], ".1f", ""),
-            said(row["p_adjusted"], "number", ""),
+            said(row["p_adjusted"], ".3f", "") if row["p_adjusted"] >= LEAST_P else BELOW_LEAST_P,
         )
         for row in ordered.to_dict("records")
     )

@@ -301,6 +301,9 @@ def test_where_the_flags_fall_is_told_whether_or_not_they_lean(small_run: Run, r
     leans = Page(render_html(replace(small_run, flag_falls=falls(calm, leaning)), rules))
     assert "2 groups were compared" in leans.text and "menurut kebetulan" in leans.text.lower()
     assert "<b>f</b>" in leans.text and "19" in leans.text and "9.5" in leans.text and "counter" not in leans.text
+    assert "0.002" in leans.text and "0,002" in leans.text and "below 0.001" not in leans.text
+    hardly = Page(render_html(replace(small_run, flag_falls=falls(calm, (*leaning[:5], 3e-9))), rules))
+    assert "below 0.001" in hardly.text and "di bawah 0,001" in hardly.text
     assert "Where the flags fall" not in Page(render_html(small_run, rules)).text, "a run of an earlier version did not ask"
 
 
