@@ -6,6 +6,8 @@ import math
 from collections.abc import Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from benchmarks.quality.drawing import dots, shades
 from benchmarks.quality.goals import goals_of
 from benchmarks.quality.results import OURS, PLAIN_RULES, UPPER, Result
@@ -29,7 +31,7 @@ def write_page(results: Sequence[Result], page: Path, command: str, lacking: Seq
     lines = [TITLE, "", *_measured(results, command, lacking), "", INTRO, "", *_goals(results), *_pictures(scenarios, page)]
     if scenarios:
         lines += ["## Scenarios", "", *_lists(scenarios), *_flagged(scenarios), *_clean(scenarios)]
-        lines += [*_schemes(scenarios), *_strengths(scenarios), *_families(scenarios), *_false_alarms(scenarios)]
+        lines += [*_schemes(scenarios), *_strengths(scenarios), *_families(scenarios), *_misses(scenarios), *_false_alarms(scenarios)]
     if logs:
         lines += ["## Real logs with schemes put in", "", *_log_lists(logs), *_log_schemes(logs)]
     for section in sections:
@@ -157,6 +159,18 @@ def _families(scenarios: Sequence[Result]) -> list[str]:
     rows = [(str(scheme), *(f"{every.loc[scheme, family]:,}" for family in every.columns)) for scheme in every.index]
     intro = "Flagged cases that take part, all scenarios together, by their scheme and the family that the list names first."
     return ["### What is said first", "", intro, "", *table(("scheme", *map(str, every.columns)), rows)]
+
+
+def _misses(scenarios: Sequence[Result]) -> list[str]:
+    held = [result.misses() for result in scenarios if result.schemes]
+    every = pd.concat(held).groupby(level=0, sort=True).sum() if held else pd.DataFrame()
+    rows = [(str(scheme), f"{int(each.sum()):,}", *(f"{int(count):,}" for count in each)) for scheme, each in every.iterrows()]
+    intro = (
+        "Cases that take part and are not flagged, all scenarios together, by what the list tells of them. The classes of misses and "
+        "false alarms, each with its cause, are in [misses.md](misses.md)."
+    )
+    header = ("scheme", "not flagged", "nothing told", "other families told", "the right family told, too weakly")
+    return ["### What is missed", "", intro, "", *table(header, rows)] if rows else []
 
 
 def _false_alarms(scenarios: Sequence[Result]) -> list[str]:

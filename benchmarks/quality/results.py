@@ -16,12 +16,15 @@ from detector.evaluate.baselines import PLAIN_RULES
 from detector.evaluate.intervals import DIFFERENCE, RATIO, Estimate, mean, ratio
 from detector.evaluate.looking import BETWEEN
 from detector.evaluate.saving import CASES_FILE, JSON_FILE
+from detector.evaluate.traces import is_right
 from detector.evaluate.upper import UPPER
 from detector.evaluate.worlds import OURS
 
 NAN = float("nan")
 UNKNOWN = Estimate(NAN, NAN, NAN, 0)
 SIZES = ("weak", "middle", "strong")
+SEEN = ("nothing", "other", "right")
+"""What was told of a case that is missed: nothing, other families, or one in which its scheme leaves traces."""
 SMALLER_IS_STRONGER = frozenset({"seconds"})
 
 
@@ -103,6 +106,16 @@ class Result:
         first = rows["families"].str.split(BETWEEN, regex=False).str[0]
         parts = pd.DataFrame({"family": first, "scheme": rows["schemes"].str.split(BETWEEN, regex=False)}).explode("scheme")
         return pd.crosstab(parts["scheme"], parts["family"])
+
+    def misses(self) -> pd.DataFrame:
+        """Of the cases that take part and are not flagged, by scheme: how many, and how many of those were told nothing of, something of
+        other families, or something of a family in which the scheme leaves traces; of two schemes both count."""
+        rows = self.cases[~self.cases["flagged"] & (self.cases["role"] == "taking part")]
+        held = rows.assign(scheme=rows["schemes"].str.split(BETWEEN, regex=False)).explode("scheme")
+        told = [text.split(BETWEEN) if text else [] for text in held["families"]]
+        right = [any(is_right(family, [name]) for family in each) for each, name in zip(told, held["scheme"], strict=True)]
+        seen = ["right" if good else "other" if each else "nothing" for each, good in zip(told, right, strict=True)]
+        return pd.crosstab(held["scheme"], pd.Series(seen, index=held.index)).reindex(columns=list(SEEN), fill_value=0)
 
     def wrong_by_rule(self) -> pd.Series:
         """Of the flagged that nothing touched: how many by the strongest red flag."""

@@ -81,6 +81,25 @@ def test_thirds_by_strength_hold_every_case_with_a_size(measured: Path) -> None:
     assert sum(count for count, _, _ in held.values()) > 0
 
 
+def test_misses_are_counted_by_what_is_told_of_them(measured: Path) -> None:
+    result = read_result(measured / "out" / "plain")
+    missed, told = result.misses(), result.families()
+    parts = result.cases[result.cases["role"] == "taking part"]
+    pairs = parts.assign(scheme=parts["schemes"].str.split(" + ", regex=False)).explode("scheme")
+    counts = pd.crosstab(pairs["scheme"], pairs["flagged"])
+    assert missed.sum(axis=1).to_dict() == {name: int(n) for name, n in counts[False].items() if n}
+    assert told.sum(axis=1).sum() + missed.to_numpy().sum() == len(pairs)
+
+
+def test_a_further_draw_counts_for_its_schemes_alone() -> None:
+    result = made([0.9, 0.8], [0.5, 0.5], kind="real log")
+    result.held["worlds"][1]["is_further"] = True
+    for world, own in zip(result.held["worlds"], (0.7, 0.6), strict=True):
+        world["schemes"] = [{"scheme": "overcharge", "average_precision": {OURS: own, PLAIN_RULES: 0.1}}]
+    assert result.precisions(OURS) == [0.9] and result.precisions(OURS, "overcharge") == [0.7, 0.6]
+    assert result.beyond(PLAIN_RULES, "overcharge").value == pytest.approx(0.55)
+
+
 def made(ours: list[float], plain: list[float], kind: str = "scenario", name: str = "plain") -> Result:
     """A result with nothing but average precisions."""
     lists = [{OURS: {"average_precision": a}, PLAIN_RULES: {"average_precision": b}} for a, b in zip(ours, plain, strict=True)]
