@@ -25,6 +25,7 @@ from detector.pseudonyms import Pseudonyms
 from detector.settings import Settings
 from detector.timing import Timings
 from features.base import Context
+from models.drift import Drift
 
 Result = dict[str, pd.DataFrame]
 
@@ -42,13 +43,15 @@ class Asked:
 
 @dataclass(frozen=True)
 class Judged:
-    """The ranked lists, and what the rest of a scan needs: the context as people may see it, what was seen, and what was checked."""
+    """The ranked lists, and what the rest of a scan needs: the context as people may see it, what was seen, what was checked, and how far
+    signals have drifted since the models of a file learned."""
 
     result: Result
     shown: Context
     tokens: dict[str, str]
     seen: Seen
     checks: tuple[Check, ...]
+    drift: tuple[Drift, ...]
 
 
 def judge(asked: Asked, learning: Learning, timings: Timings, control: int = 0) -> Judged:
@@ -62,9 +65,9 @@ def judge(asked: Asked, learning: Learning, timings: Timings, control: int = 0) 
         weighed = weigh_all(still_open, context, settings.scan.prior, settings.scan.jobs)
         kept, folds = fold_all(weighed.hits, settings.scan.fold_share, weighed.touched)
     with timings.step("models"):
-        odd, model_checks = run_models(context, catalogue, scope, learning)
+        modelled = run_models(context, catalogue, scope, learning)
     with timings.step("ranking"):
-        told = findings_table(kept, folds, weighed.patterns, catalogue.rules_by_id, context, pseudonyms, odd)
+        told = findings_table(kept, folds, weighed.patterns, catalogue.rules_by_id, context, pseudonyms, modelled.told)
         findings = with_verdicts(told, verdicts)
         tokens = officer_tokens(context, pseudonyms)
         shown = seal_context(context, tokens)
@@ -72,7 +75,7 @@ def judge(asked: Asked, learning: Learning, timings: Timings, control: int = 0) 
         result["cases"]["control"] = control_sample(result["cases"], control, settings.scan.seed)
         result["flag_falls"] = flag_falls(shown, result["cases"])
     seen = Seen.of(weighed.hits, folds, result["cases"], scope)
-    return Judged(result, shown, tokens, seen, (*checks, *model_checks))
+    return Judged(result, shown, tokens, seen, (*checks, *modelled.checks), modelled.drift)
 
 
 def rank(

@@ -86,7 +86,7 @@ def scan_under(loaded: Settings, options: ScanOptions, progress: Progress = lamb
     with timings.step("pictures"):
         result["pictures"] = gather_pictures(judged.shown, result, pseudonyms)
     result["rejects"] = seal_rejects(prepared.data_set.rejects, judged.tokens)
-    every = Checked(judged.checks, judged.seen.folds, pseudonyms)
+    every = Checked(judged.checks, judged.seen.folds, pseudonyms, judged.drift)
     del context, asked, judged  # signals are most of the memory, and the reports need none
     return write_run(options, prepared, catalogue, settings, result, every, timings, kept_models, helper)
 

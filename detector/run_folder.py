@@ -33,6 +33,7 @@ from detector.run import MANIFEST, Run
 from detector.settings import Settings
 from detector.version import version
 from features.charter.model import CHARTER_FILE
+from models.drift import Drift
 
 if TYPE_CHECKING:
     from detector.pipeline import ScanOptions
@@ -52,17 +53,20 @@ TEXTS = (
 NOT_ASKED = ("dataset", "out", "settings_file", "model", "name")
 """Options that the manifest tells elsewhere, or that are a matter of the machine."""
 
+MOST_NAMED = 5
+"""So many signals that have drifted are named in a note; all are in the manifest."""
 LISTS = ("families", "rules", "offices")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
 class Checked:
-    """What was checked and what not, what was folded, and under which key people stand."""
+    """What was checked and what not, what was folded, under which key people stand, and what drifted since kept models learned."""
 
     checks: Sequence[Check]
     folds: Sequence[Fold]
     pseudonyms: Pseudonyms
+    drift: Sequence[Drift] = ()
 
 
 def write_run(
@@ -81,7 +85,7 @@ def write_run(
     helper: another process that writes a part of the reports (`detector.report_writing`)."""
     tables = {name: frame.drop(columns=[c for c in CODES if c in frame]) for name, frame in result.items()}
     manifest = make_manifest(options, prepared, settings, tables, checked)
-    manifest["model"] = _model(options, kept_models)
+    manifest["model"] = _model(options, kept_models, checked.drift)
     run = Run(manifest=manifest, **tables)
     manifest["previous"] = news_since(options.out, run)
 
@@ -162,11 +166,27 @@ def _counts(tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 _COUNTED = {"rule": "rule_id", "severity": "severity", "family": "family", "subject": "subject_type"}
 
 
-def _model(options: ScanOptions, kept: ModelFile | None) -> dict[str, str] | None:
-    """The model file that the scan judged by; None: fitted on this scan."""
+def _model(options: ScanOptions, kept: ModelFile | None, drift: Sequence[Drift]) -> dict[str, Any] | None:
+    """The model file that the scan judged by, and how far each signal has drifted since it learned; None: fitted on this scan."""
     if kept is None or options.model is None:
         return None
-    return {"file": options.model.name, "sha256": kept.sha256, "suluh": kept.program}
+    told = [
+        {"model": d.model_id, "signal": d.signal, "index": round(d.index, 4), "chance": float(f"{d.chance:.3g}"), "large": d.is_large}
+        for d in drift
+    ]
+    return {"file": options.model.name, "sha256": kept.sha256, "suluh": kept.program, "drift": told}
+
+
+def drift_notes(drift: Sequence[Drift]) -> tuple[str, ...]:
+    """One sentence where signals are spread otherwise than when the kept models learned."""
+    far = [f"{one.model_id} {one.signal} ({one.index:.2f})" for one in drift if one.is_large]
+    if not far:
+        return ()
+    more = f" and {len(far) - MOST_NAMED} more" if len(far) > MOST_NAMED else ""
+    return (
+        f"Spread otherwise than when the kept models learned (population stability index): {', '.join(far[:MOST_NAMED])}{more}. "
+        "If that is to last, fit the models again.",
+    )
 
 
 def _control(options: ScanOptions, cases: pd.DataFrame) -> dict[str, int]:
@@ -230,7 +250,7 @@ def make_manifest(
         "folded": len(checked.folds),
         "pseudonyms": {"officers": checked.pseudonyms.officers, "key": checked.pseudonyms.mark},
         "reach": sum_up(tables["reach"]),
-        "notes": list(prepared.notes),
+        "notes": [*prepared.notes, *drift_notes(checked.drift)],
         "timings": {},
         "outputs": {},
     }

@@ -15,6 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from features.errors import SuluhError, nearest_hint
+from models.drift import Drift
 
 Language = Literal["en", "id"]
 Subject = Literal["case", "officer"]
@@ -63,6 +64,10 @@ class FittedModel(Protocol):
 
     def p_values(self, scores: Floats, tail: bool = False) -> Floats:
         """float64[rows]: how rare so high a score is among the reference rows."""
+        ...
+
+    def drift(self, frame: pd.DataFrame, scores: Floats) -> tuple[Drift, ...]:
+        """How far the signals of these rows, and their scores, are spread otherwise than those of the reference."""
         ...
 
     def explain_rows(self, frame: pd.DataFrame, k: int, jobs: int = 1) -> pd.DataFrame:

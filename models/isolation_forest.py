@@ -16,6 +16,7 @@ import pandas as pd
 
 from features.errors import SuluhError
 from models.base import Bools, CannotFitError, Floats, Trained, check_columns
+from models.drift import SCORE, Drift, Shapes, drift_of
 from models.reference import Reference
 from models.trees import LEAF, MOST_ROWS_A_TREE, MOST_TREES, Singles, Trees, from_sklearn
 
@@ -49,7 +50,7 @@ class FittedForest:
 
     columns: all signals it was fitted on, sorted; used: those that its trees may split on; fill float32[used]: the neutral value that
     stands for a missing one (the median). rows: how many rows it was fitted on. origin: what the caller told of the data.
-    versions: of the libraries that grew it.
+    versions: of the libraries that grew it. shapes: how each of the columns, and the score after them, was spread in the reference.
     """
 
     model_id: str
@@ -58,6 +59,7 @@ class FittedForest:
     fill: Singles
     trees: Trees
     reference: Reference
+    shapes: Shapes
     seed: int
     settings: ForestSettings
     origin: Mapping[str, str]
@@ -91,6 +93,11 @@ class FittedForest:
     def p_values(self, scores: Floats, tail: bool = False) -> Floats:
         """float64[rows]: see `Reference.p_values`."""
         return self.reference.p_values(scores, tail)
+
+    def drift(self, frame: pd.DataFrame, scores: Floats) -> tuple[Drift, ...]:
+        """How far the signals of these rows, and their scores, are spread otherwise than those of the reference."""
+        check_columns(frame, self.columns, self.model_id)
+        return drift_of(self.model_id, (*self.columns, SCORE), self.shapes, [*_columns(frame, self.columns), scores])
 
     def explain_rows(self, frame: pd.DataFrame, k: int, jobs: int = 1) -> pd.DataFrame:
         """What moved the score of the k oddest rows, oddest first (ties by place): a frame with their index and one column a signal.
@@ -144,6 +151,7 @@ def fit_forest(
         fill=neutral_values,
         trees=trees,
         reference=Reference.of(scores[known]),
+        shapes=Shapes.of([*(column[known] for column in _columns(frame, names)), scores[known]]),
         seed=seed,
         settings=settings,
         origin=dict(origin or {}),

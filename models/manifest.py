@@ -12,12 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from features.errors import SuluhError
+from models.drift import BINS, Shapes
 from models.isolation_forest import LARGEST_SEED, FittedForest, ForestSettings
 from models.reference import Reference, Tail
 from models.trees import LEAF, MOST_ROWS_A_TREE, MOST_TREES, Trees
 
 FORMAT = "suluh-models"
-VERSION = 1
+VERSION = 2
 KIND = "isolation-forest"
 MOST_COLUMNS = 4_096
 MOST_MODELS = 64
@@ -65,6 +66,11 @@ class Described:
             raise ManifestError("its neutral values are damaged")
         reference = Reference(self.rows, arrays["values"], arrays["above"].astype(np.int64), self.tail)
         reference.check()
+        signals = len(self.columns) + 1  # and the score
+        if len(arrays["edges"]) != signals * (BINS - 1) or len(arrays["counts"]) != signals * (BINS + 1):
+            raise ManifestError("the spreads of its signals are not those of its columns")
+        shapes = Shapes(arrays["edges"].reshape(signals, BINS - 1), arrays["counts"].reshape(signals, BINS + 1))
+        shapes.check(signals)
         return FittedForest(
             model_id=self.model_id,
             columns=self.columns,
@@ -72,6 +78,7 @@ class Described:
             fill=fill,
             trees=trees,
             reference=reference,
+            shapes=shapes,
             seed=self.seed,
             settings=self.settings,
             origin=self.origin,

@@ -32,7 +32,7 @@ MANIFEST_NAME = "manifest.json"
 SEAL = 64
 DTYPES: Mapping[str, str] = {
     **{"feature": "<i2", "threshold": "<f4", "right": "<i2", "rows": "<i2", "starts": "<i4"},
-    **{"fill": "<f4", "values": "<f8", "above": "<i8"},
+    **{"fill": "<f4", "values": "<f8", "above": "<i8", "edges": "<f8", "counts": "<f8"},
 }
 """The arrays of a forest. `right` counts from the first node of its tree; a leaf has -1 there and in `feature`."""
 HEADER = 128
@@ -135,6 +135,8 @@ def _arrays(model: FittedForest) -> Iterable[tuple[str, bytes]]:
         "fill": model.fill,
         "values": reference.values,
         "above": reference.above,
+        "edges": model.shapes.edges.reshape(-1),
+        "counts": model.shapes.counts.reshape(-1),
     }
     return [(name, array_bytes(held[name].astype(kind))) for name, kind in DTYPES.items()]
 

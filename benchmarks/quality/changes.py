@@ -80,7 +80,7 @@ def list_of(found: Found, change: Change) -> Result:
         weighed = _without_patterns(weighed)
     kept, folds = fold_all(weighed.hits, scan.fold_share, weighed.touched)
     learning = Learning(scan.seed, scan.jobs)
-    odd = run_models(found.context, found.catalogue, found.scope, learning)[0] if change.has_models else []
+    odd = run_models(found.context, found.catalogue, found.scope, learning).told if change.has_models else []
     told = findings_table(kept, folds, weighed.patterns, found.catalogue.rules_by_id, found.context, found.seals, odd)
     return rank(found.context, found.catalogue, found.settings, found.scope, told)
 

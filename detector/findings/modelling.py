@@ -25,6 +25,7 @@ from features.arrays.segments import Bools, Floats, Ints
 from features.base import Context
 from features.signal_kinds import KIND_OF
 from models.base import CannotFitError, FittedModel, Model
+from models.drift import Drift
 from rules.base import Severity
 
 MOST_MODEL = float(np.log(2.0))
@@ -90,10 +91,21 @@ def oddest(judged: Judged, in_scope: Bools) -> Ints:
     return chosen[: max(FEWEST, int(MOST_SHARE * len(judged.rows)))]
 
 
-def run_models(context: Context, catalogue: Catalogue, scope: Bools, learning: Learning) -> tuple[list[pd.DataFrame], list[Check]]:
-    """The findings of every model, as `telling.tell` gives them, and a report on each, run or not."""
+@dataclass(frozen=True)
+class Modelled:
+    """told: the findings of every model, as `telling.tell` gives them; checks: a report on each, run or not; drift: how far the signals
+    are spread otherwise than when the models of a file learned, the furthest first (empty where they were fitted on this scan)."""
+
+    told: list[pd.DataFrame]
+    checks: list[Check]
+    drift: tuple[Drift, ...] = ()
+
+
+def run_models(context: Context, catalogue: Catalogue, scope: Bools, learning: Learning) -> Modelled:
+    """Every model on the rows in scope, or the reason why it did not run."""
     told: list[pd.DataFrame] = []
     checks: list[Check] = []
+    drift: list[Drift] = []
     for model in catalogue.models:
         missing = missing_for(model_as_rule(model), catalogue, context.tables, promises(context.charter))
         if missing or model.table not in context.frames:
@@ -108,6 +120,8 @@ def run_models(context: Context, catalogue: Catalogue, scope: Bools, learning: L
         except CannotFitError as fault:
             checks.append(Check(model.id, False, fault.reason["en"], fault.reason["id"]))
             continue
+        if learning.loaded is not None:
+            drift += judged.fitted.drift(judged.signals, judged.scores)
         in_scope = _in_scope(context, model, frame, scope)
         chosen = oddest(judged, in_scope)
         if len(chosen):
@@ -115,7 +129,7 @@ def run_models(context: Context, catalogue: Catalogue, scope: Bools, learning: L
         tested = int(in_scope[judged.rows].sum())
         check = Check(model.id, True, tested=tested, findings=len(chosen))
         checks.append(replace(check, not_tested=int(in_scope.sum()) - tested))
-    return told, checks
+    return Modelled(told, checks, tuple(sorted(drift, key=lambda each: (-each.index, each.model_id, each.signal))))
 
 
 def _in_scope(context: Context, model: Model, frame: pd.DataFrame, scope: Bools) -> Bools:

@@ -67,6 +67,10 @@ PAIRS: Mapping[str, str] = {
     "Sesudah waktu penilaian, jadi disimpan dan tidak dinilai: {number} dari kejadian, pembayaran, tagihan, pengaduan, dan "
     "keputusan.",
     "Holiday of {country} on an estimated date, {day}: {name}": "Hari libur {country} pada tanggal perkiraan, {day}: {name}",
+    "Spread otherwise than when the kept models learned (population stability index): {signals}. If that is to last, fit the models "
+    "again.":
+    "Sebarannya berbeda dari saat model tersimpan dilatih (indeks stabilitas populasi): {signals}. Bila ini menetap, latih ulang "
+    "model itu.",
     "The runs are of data sets of different names: {old} and {new}.":
     "Kedua pemindaian memakai kumpulan data dengan nama berbeda: {old} dan {new}.",
     "The {part} changed between the runs.": "Bagian ini berubah di antara kedua pemindaian: {part}.",

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from features.errors import SuluhError
+from models.manifest import VERSION
 from models.saving import DTYPES, MANIFEST_NAME, MOST_BYTES, SEAL, array_bytes, load_models, pack, save_models, sealed
 from tests.test_models.planted import forest, planted
 
@@ -365,6 +366,6 @@ def test_a_manifest_without_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_later_format_names_the_version_that_wrote_it(tmp_path: Path) -> None:
-    said = refused(tmp_path, manifest(version=2, program="7.0.0", new_key=1))
-    assert "format 2" in said
+    said = refused(tmp_path, manifest(version=VERSION + 1, program="7.0.0", new_key=1))
+    assert f"format {VERSION + 1}" in said
     assert "suluh 7.0.0" in said
