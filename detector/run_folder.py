@@ -86,6 +86,7 @@ def write_run(
     tables = {name: frame.drop(columns=[c for c in CODES if c in frame]) for name, frame in result.items()}
     manifest = make_manifest(options, prepared, settings, tables, checked)
     manifest["model"] = _model(options, kept_models, checked.drift)
+    manifest["notes"] += drift_notes((manifest["model"] or {}).get("drift", ()))
     run = Run(manifest=manifest, **tables)
     manifest["previous"] = news_since(options.out, run)
 
@@ -177,9 +178,9 @@ def _model(options: ScanOptions, kept: ModelFile | None, drift: Sequence[Drift])
     return {"file": options.model.name, "sha256": kept.sha256, "suluh": kept.program, "drift": told}
 
 
-def drift_notes(drift: Sequence[Drift]) -> tuple[str, ...]:
-    """One sentence where signals are spread otherwise than when the kept models learned."""
-    far = [f"{one.model_id} {one.signal} ({one.index:.2f})" for one in drift if one.is_large]
+def drift_notes(drift: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """One sentence where signals (as `_model` tells them) are spread otherwise than when the kept models learned."""
+    far = [f"{one['model']} {one['signal']} ({one['index']:.2f})" for one in drift if one["large"]]
     if not far:
         return ()
     more = f" and {len(far) - MOST_NAMED} more" if len(far) > MOST_NAMED else ""
@@ -250,7 +251,7 @@ def make_manifest(
         "folded": len(checked.folds),
         "pseudonyms": {"officers": checked.pseudonyms.officers, "key": checked.pseudonyms.mark},
         "reach": sum_up(tables["reach"]),
-        "notes": [*prepared.notes, *drift_notes(checked.drift)],
+        "notes": list(prepared.notes),
         "timings": {},
         "outputs": {},
     }

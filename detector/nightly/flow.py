@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from detector.nightly.deliveries import Delivered, delivered, marks_digest, unseen
 from detector.nightly.merging import How, Plan, plan
+from detector.nightly.refitting import is_due
 from detector.nightly.store import Night, Store
 from detector.nightly.writing import NightPlan, write_night
-from detector.nightly.yardstick import Yardstick, changed_since
+from detector.nightly.yardstick import TO_BE_FITTED, Yardstick, changed_since
 from detector.publishing import publish
 from detector.settings import Settings
 from features.errors import SuluhError
@@ -36,21 +37,24 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
     with store.held():
         last = store.latest()
         progress("Looking at the sources")
-        now = Yardstick.of(settings)
+        now = Yardstick.of(settings, last)
         known = last is None or last.told["marks"] == marks_digest(settings)
         number = 1 if last is None else last.number + 1
         how = How(settings, number, known, now.attributes, accept_loss)
         with delivered(settings) as files:
             made = what_is_new(last, files, how)
             sources = [file.told for file in files]
+        due = is_due(last, settings, bool(made.changes))
+        if due:
+            now = now.with_model(None, TO_BE_FITTED)
         changed = changed_since(last, now)
         if last is not None and not made.changes and not changed:
             return Outcome(None, last)
-        planned = NightPlan(number, last, made, sources, now, changed, known, began)
+        planned = NightPlan(number, last, made, sources, now, changed, known, began, due)
         with in_the_sources_words(made.origins):
             publish(store.place(number), lambda folder: write_night(folder, planned, progress))
         night = store.night(number)
-    return Outcome(night, last, changed, night.told["states"])
+    return Outcome(night, last, tuple(night.told["changed"]), night.told["states"])
 
 
 @contextmanager

@@ -34,6 +34,16 @@ WORDS: Mapping[str, Mapping[Language, str]] = {
     },
     "data": {"en": "{data_set}, judged as of {as_of}.", "id": "{data_set}, dinilai per {as_of}."},
     "changed": {"en": "Changed since the night before: {parts}.", "id": "Berubah sejak malam sebelumnya: {parts}."},
+    "refit": {
+        "en": "The models were fitted again: of the first {first} cases {others} were not among them before; newly flagged: "
+        "{flagged_more}, no longer: {flagged_less}.",
+        "id": "Model dilatih ulang: dari {first} berkas teratas, {others} sebelumnya tidak termasuk; baru ditandai: {flagged_more}, "
+        "tidak lagi ditandai: {flagged_less}.",
+    },
+    "drift": {
+        "en": "Spread otherwise than when the models learned; if that is to last, fit them again",
+        "id": "Sebarannya berbeda dari saat model dilatih; bila ini menetap, latih ulang model itu",
+    },
     "charter": {"en": "the charter", "id": "maklumat"},
     "settings": {"en": "the settings", "id": "pengaturan"},
     "model": {"en": "the models", "id": "model"},
@@ -64,7 +74,7 @@ def make_message(night: Mapping[str, Any], data_set: str, changed: pd.DataFrame,
     changed: the rows of the history whose state changed. What was cleared alone is told along with the next that is new.
     """
     told = changed[changed["state"].isin(["new", "worse"])]
-    if told.empty and not night["changed"]:
+    if told.empty and not night["changed"] and not night.get("drift_is_new"):
         return None
     order = told.assign(order=-told["score"].to_numpy()).sort_values(["level", "order", "finding_id"], ascending=[False, True, True])
     message = {
@@ -78,6 +88,8 @@ def make_message(night: Mapping[str, Any], data_set: str, changed: pd.DataFrame,
         "families": told["family"].value_counts().sort_index().to_dict(),
         "severities": told["severity"].value_counts().sort_index().to_dict(),
         "strongest": [_line(row, titles) for row in order.head(TOP).to_dict("records")],
+        "refit": night.get("refit"),
+        "drift": [f"{each['model']} {each['signal']}" for each in night.get("drift", [])],
     }
     return {"id": message_id(message), **message}
 
@@ -123,6 +135,10 @@ def body_lines(message: Mapping[str, Any], language: Language) -> list[tuple[str
     lines: list[tuple[str, Sequence[str]]] = [(say["data"].format(**message), ())]
     if message["changed"]:
         lines.append((say["changed"].format(parts=", ".join(say[part] for part in message["changed"])), ()))
+    if message.get("refit"):
+        lines.append((say["refit"].format(**message["refit"]), ()))
+    if message.get("drift"):
+        lines.append((say["drift"], message["drift"]))
     for state in STATES:
         why = [f"{number}: {CAUSES[cause][language]}" for cause, number in message["causes"].get(state, {}).items()]
         lines.append((f"{say[state]}: {message['states'][state]}", why))

@@ -53,6 +53,7 @@ def _of_night(told: dict[str, Any] | Any) -> list[str]:
         *_gauge("suluh_step_seconds", "how long each step of the newest night took", _labelled("step", told["seconds"])),
         *_gauge("suluh_rows", "rows of the newest night by table: read, used, rejected, collapsed", rows),
         *_gauge("suluh_findings", "findings by state", _labelled("state", told["states"])),
+        *_gauge("suluh_drifted_signals", "signals spread otherwise than when the models learned", [({}, len(told.get("drift", [])))]),
     ]
 
 

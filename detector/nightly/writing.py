@@ -20,22 +20,25 @@ from detector.nightly.digest import as_html, as_text
 from detector.nightly.history import Moment, Stage, causes_of, counts_by_state, empty_history, told_tonight, update
 from detector.nightly.merging import Plan, write_tables
 from detector.nightly.message import make_message
+from detector.nightly.refitting import list_change, refit, refit_note
 from detector.nightly.store import HISTORY_FILE, MESSAGE_FILE, NIGHT_FILE, RUN_FOLDER, TABLES_FOLDER, Night, link_tree
-from detector.nightly.yardstick import MODEL_FILE, Yardstick
+from detector.nightly.yardstick import MODEL_FILE, Yardstick, changed_since
 from detector.pipeline import ScanOptions, scan_under
 from detector.run import Run
-from detector.run_folder import write_table
+from detector.run_folder import drift_notes, write_table
 from features.charter import CHARTER_FILE
 from rules.base import Language
 
 Progress = Callable[[str], None]
 STAGE_FOLDER = ".stage"
+CASES_FILE = "cases.parquet"
 LANGUAGES: tuple[Language, ...] = ("en", "id")
 
 
 @dataclass(frozen=True)
 class NightPlan:
-    """All that a night is made from. `sources`: [table, name, SHA-256] of every file that was shown; `changed`: parts of the yardstick."""
+    """All that a night is made from. `sources`: [table, name, SHA-256] of every file that was shown; `changed`: parts of the yardstick;
+    refit: the store's own models are fitted again."""
 
     number: int
     last: Night | None
@@ -45,6 +48,7 @@ class NightPlan:
     changed: tuple[str, ...]
     known_marks: bool
     began: dt.datetime
+    refit: bool = False
 
 
 def write_night(folder: Path, night: NightPlan, progress: Progress) -> None:
@@ -55,32 +59,67 @@ def write_night(folder: Path, night: NightPlan, progress: Progress) -> None:
     write_tables(folder, night.last, night.made, settings, night.known_marks)
     tables = folder / TABLES_FOLDER
     (tables / CHARTER_FILE).write_bytes(night.now.charter)
-    if night.now.model is not None:
-        shutil.copyfile(night.now.model, folder / MODEL_FILE)
     merged = time.perf_counter()
-    run, stages = scans(folder, night, progress)
+    night, fitted, notes = with_models(folder, night, progress)
+    learned = time.perf_counter()
+    run, stages, before = scans(folder, night, progress)
     scanned = time.perf_counter()
     history = new_history(night, run, stages)
     write_table(history, folder / HISTORY_FILE)
-    seconds = {"merge": round(merged - begin, 3), "scan": round(scanned - merged, 3), "history": round(time.perf_counter() - scanned, 3)}
-    told = told_of(night, run, history, seconds)
+    steps = {"merge": merged - begin, "models": learned - merged, "scan": scanned - learned, "history": time.perf_counter() - scanned}
+    told = told_of(night, run, history, {name: round(seconds, 3) for name, seconds in steps.items()})
+    models = told_of_models(night, run, before, fitted)
+    told |= models
+    told["notes"] += [*notes, *([refit_note(models["refit"])] if models["refit"] else []), *drift_notes(models["drift"])]
     write_message(folder, told, night, history)
     (folder / NIGHT_FILE).write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
 
 
-def scans(folder: Path, night: NightPlan, progress: Progress) -> tuple[Run, list[Stage]]:
-    """The night's own run, and before it one scan for each change that came together with others, so that each is told by itself."""
+def with_models(folder: Path, night: NightPlan, progress: Progress) -> tuple[NightPlan, dict[str, Any] | None, list[str]]:
+    """The plan with the models that hold tonight in the night's folder, what is known of their fitting where the store keeps them itself,
+    and notes."""
+    settings = night.now.settings
+    if night.refit:
+        progress("Fitting the models")
+        done = refit(folder, night.now, night.number)
+        return replace(night, now=done.now, changed=changed_since(night.last, done.now)), done.fitted, list(done.notes)
+    if night.now.model is not None:
+        shutil.copyfile(night.now.model, folder / MODEL_FILE)
+    return night, night.last.told.get("fitted") if settings.nightly.refit_days and night.last is not None else None, []
+
+
+def told_of_models(night: NightPlan, run: Run, before: pd.DataFrame | None, fitted: dict[str, Any] | None) -> dict[str, Any]:
+    """For night.json: when the store's own models were fitted, what that changed in the list, and what has drifted since."""
+    held = (run.manifest["model"] or {}).get("drift", [])
+    drift = [each for each in held if each["large"]]
+    known = [] if night.last is None else night.last.told.get("drift", [])
+    change = list_change(before, run.cases) if night.refit and before is not None and fitted is not None else None
+    named = {(each["model"], each["signal"]) for each in known}
+    return {
+        "fitted": None if fitted is None else {"as_of": run.manifest["as_of"], **fitted},
+        "refit": change,
+        "drift": drift,
+        "drift_is_new": any((each["model"], each["signal"]) not in named for each in drift),
+    }
+
+
+def scans(folder: Path, night: NightPlan, progress: Progress) -> tuple[Run, list[Stage], pd.DataFrame | None]:
+    """The night's own run, and before it one scan for each change that came together with others, so that each is told by itself; and the
+    list of cases as it stood before the last change, None on the first night."""
     causes = steps_of(night)
     stages: list[Stage] = []
+    cases = None if night.last is None else pq.read_table(night.last.run / CASES_FILE).to_pandas()
     for place, cause in enumerate(causes[:-1]):
         assert night.last is not None
         before = Yardstick.at(night.last, night.now.settings)
         mixed = before.with_parts(night.now, tuple(part for part in causes[: place + 1] if part != "data"))
         progress(f"Scanning with the {cause} alone changed")
-        stages.append(Stage(cause, staged_scan(folder, mixed).findings))
+        staged = staged_scan(folder, mixed)
+        stages.append(Stage(cause, staged.findings))
+        cases = staged.cases
     progress("Scanning")
     run = scan_tables(folder / TABLES_FOLDER, folder / RUN_FOLDER, night.now, progress)
-    return run, [*stages, Stage(causes[-1], run.findings)]
+    return run, [*stages, Stage(causes[-1], run.findings)], cases
 
 
 def steps_of(night: NightPlan) -> tuple[str, ...]:

@@ -18,6 +18,8 @@ from features.errors import SuluhError
 
 PARTS = ("charter", "settings", "model", "program")
 MODEL_FILE = "models.kept"
+TO_BE_FITTED = "to be fitted tonight"
+"""In the place of a hash that is not known yet."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,14 @@ class Yardstick:
     attributes: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, settings: Settings) -> Yardstick:
-        """What holds tonight; SuluhError where the charter or the model file cannot be read, before anything else is done."""
+    def of(cls, settings: Settings, last: Night | None = None) -> Yardstick:
+        """What holds tonight; SuluhError where the charter or the model file cannot be read, before anything else is done.
+
+        last: the night before, which holds the models where the store keeps them itself.
+        """
         place, model = settings.nightly.data / CHARTER_FILE, settings.nightly.model
+        if settings.nightly.refit_days and last is not None and (last.folder / MODEL_FILE).is_file():
+            model = last.folder / MODEL_FILE
         attributes = needed_attributes(load_charter(place), settings)
         try:
             charter = place.read_bytes()
@@ -60,6 +67,10 @@ class Yardstick:
         model = night.folder / MODEL_FILE
         charter = (night.folder / TABLES_FOLDER / CHARTER_FILE).read_bytes()
         return cls(theirs, charter, model if model.is_file() else None, night.told["yardstick"])
+
+    def with_model(self, model: Path | None, told: str | None) -> Yardstick:
+        """This one with other models; told: the hash of their file."""
+        return replace(self, model=model, hashes={**self.hashes, "model": told})
 
     def with_parts(self, other: Yardstick, parts: tuple[str, ...]) -> Yardstick:
         """This one with some parts of another."""

@@ -33,6 +33,8 @@ def as_nightly(section: Mapping[str, Any], folder: Path, secret_urls: str, fault
     values = {each.name: getattr(own, each.name) for each in fields(Nightly)}
     read = faults.each(known, lambda key, value: _value(key, value, folder, faults))
     listed = read.pop("notify_file", ())
+    if read.get("refit_days") and "model" in read:
+        faults.found.append(_wrong("refit_days", "nightly.refit_days keeps models of the store's own: leave it out, or nightly.model."))
     return Nightly(**values | read | {"notify": tuple(secret_urls.split()) or listed})
 
 
@@ -53,6 +55,10 @@ def _value(key: str, value: Any, folder: Path, faults: Faults) -> Any:
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise _wrong(key, "nightly.most_lost is a share, from 0 to 1.")
         return float(value)
+    if key == "refit_days":
+        if type(value) is not int or value < 0:
+            raise _wrong(key, "nightly.refit_days is a whole number of days; 0: never.")
+        return value
     if key == "notify_file":
         return _listed(value, folder)
     if value not in CHOICES[key]:

@@ -53,15 +53,17 @@ class Nightly:
     """[nightly]: what `suluh nightly` reads and where it keeps what it knows. Paths are seen from the settings file's folder.
 
     data: the folder with charter.yaml and, unless they come from elsewhere, the tables. model: a file of `suluh fit`, None: fitted
-    anew each night. deliveries: `whole` (the sources show every row each time) or `parts` (each new file adds to those before).
-    most_lost: the share of a table's rows that may be gone from a whole delivery. language: of messages. notify: URLs of Apprise, which
-    hold secrets, so from the environment or the file that `notify_file` names. keys: the columns that tell two versions of a row.
+    anew each night; or, with refit_days, kept in the store and fitted again after so many days. deliveries: `whole` (the sources show
+    every row each time) or `parts` (each new file adds to those before). most_lost: the share of a table's rows that may be gone from a
+    whole delivery. language: of messages. notify: URLs of Apprise, which hold secrets, so from the environment or the file that
+    `notify_file` names. keys: the columns that tell two versions of a row.
     """
 
     data: Path = Path()
     store: Path = Path("suluh-store")
     model: Path | None = None
     deliveries: str = "whole"
+    refit_days: int = 0
     most_lost: float = 0.1
     language: str = "en"
     notify: tuple[str, ...] = field(default=(), repr=False)
