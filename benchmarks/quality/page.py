@@ -52,9 +52,9 @@ def _measured(results: Sequence[Result], command: str, lacking: Sequence[str]) -
     for kind, what in ((True, "worlds"), (False, "draws")):
         told = [result.told for result in results if result.is_scenario is kind]
         if told:
-            size = f"{told[0]['worlds']} worlds of {told[0]['cases']:,} cases each"
-            if not kind:
-                size = f"{told[0]['draws']} draws of each log, then more of the schemes that came in fewer"
+            worlds = "{worlds} worlds of {cases:,} cases each"
+            draws = "{draws} draws of each log, then more of the schemes that came in fewer"
+            size = (worlds if kind else draws).format(**told[0])
             first = int(told[0]["seed"])
             lines.append(f"- {size}, seeds {first} to {first + int(told[0][what]) - 1}, `--fdr {told[0]['fdr']:g}`, no budget.")
     return [*lines, *(f"- {text}" for text in lacking)]

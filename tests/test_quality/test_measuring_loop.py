@@ -11,6 +11,7 @@ import pytest
 from benchmarks.quality.__main__ import main
 from benchmarks.quality.drawing import dots, shades
 from benchmarks.quality.goals import LEAST_PRECISION, MOST_CLEAN, goals_of
+from benchmarks.quality.page import write_page
 from benchmarks.quality.results import OURS, PLAIN_RULES, Result, read_result
 from detector.evaluate.intervals import Estimate
 from detector.evaluate.traces import TRACES, is_right
@@ -140,3 +141,14 @@ def test_pictures_escape_and_stand_what_is_not_known() -> None:
     drawn = dots("a <b>", {"r&d": {"x": Estimate(0.5, 0.4, 0.6, 3), "y": unknown}})
     assert "a &lt;b&gt;" in drawn and "r&amp;d" in drawn and "not known" in drawn and "nan" not in drawn
     assert "nan" not in shades("t", ["plain"], {"scheme": [math.nan]})
+
+
+def test_the_page_tells_worlds_and_draws(measured: Path, tmp_path: Path) -> None:
+    """Of a scenario and of a real log, each by its own options."""
+    scenario = read_result(measured / "out" / "plain")
+    told = {name: value for name, value in scenario.told.items() if name not in ("worlds", "cases")} | {"kind": "real log", "draws": 20}
+    log = Result("a-log", told, scenario.held | {"skipped": {}}, scenario.cases)
+    write_page([scenario, log], tmp_path / "quality.md", "the command", [])
+    text = (tmp_path / "quality.md").read_text(encoding="utf-8")
+    assert "- 20 draws of each log" in text and f"{scenario.told['cases']:,} cases each" in text
+    assert "### a-log, by scheme" in text and "### What is missed" in text
