@@ -91,6 +91,16 @@ def test_only_what_decides_a_case_is_a_night_decision(tmp_path: Path, decided: s
     assert sorted(frame[fired("PRC-05", frame)]["activity"]) == found
 
 
+def test_a_decision_dated_by_the_day_is_made_by_all_that_day_holds(tmp_path: Path) -> None:
+    """A bare date is midnight to the reader: what was done that evening still led to it, what was done the day after did not."""
+    steps = [("check", "10:00", "P1"), ("approval", "11:00", "P2")]
+    events = [f"C{at:02d},{name},{DAYS[at]}T{clock},{who}" for at in range(40) if at != 7 for name, clock, who in steps]
+    events += [f"C07,check,{DAYS[7]}T10:00,P1", f"C07,approval,{DAYS[7]}T22:10,P2", f"C07,issuance,{DAYS[8]}T21:30,P1"]
+    filed = (f"C{at:02d},LICENCE,O1,{DAYS[at]}T09:00,granted,{DAYS[at]}," for at in range(40))
+    frame = frames_of(tmp_path, "PRC-05", applications=table(APPLICATIONS, filed), events=table(EVENTS, events))
+    assert frame[fired("PRC-05", frame)]["activity"].tolist() == ["approval"]
+
+
 def test_a_day_off_worked_through_and_an_officer_without_usual_hours(tmp_path: Path) -> None:
     applications = table(APPLICATIONS, (f"C{at:02d},LICENCE,O1,{DAYS[at]}T09:00,,," for at in range(40)))
     both = (("check,{}T10:00,P1"), ("approval,{}T11:00,P2"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from string import Formatter
 
 import numpy as np
 import pandas as pd
@@ -12,6 +13,7 @@ from detector.catalogue import load_catalogue
 from detector.findings.applying import Hits
 from detector.findings.exposure import Touched
 from detector.findings.patterns import BOOST, PRIOR, likely_of_hits, officer_patterns, pattern_of, priors
+from detector.findings.telling import FAINT, _sentences
 from detector.findings.verdicts import without_closed
 from detector.findings.weighing import (
     MOST_ADDING,
@@ -24,9 +26,10 @@ from detector.findings.weighing import (
     is_typical,
     weigh,
 )
-from rules.base import Rule
+from rules.base import Language, Rule
 
 RULES = load_catalogue().rules_by_id
+LANGUAGES: tuple[Language, ...] = ("en", "id")
 STALLED, AHEAD, LATE = RULES["DLY-02"], RULES["QUE-01"], RULES["DLY-01"]
 OFFICERS, CASES, STEPS = 20, 4_000, 2
 
@@ -158,6 +161,20 @@ def test_what_is_faint_is_told_of_an_officer_with_a_pattern_who_has_more_of_it(f
     alone = _with_repetition(pattern_of(hits_of(STALLED, chance, seed=9), touched()), priors([pattern], OFFICERS)[0], CASES, prior=0.01)
     own = weighed.frame[~weighed.frame["faint"]]
     pd.testing.assert_frame_equal(own[alone.frame.columns], alone.frame)  # what is faint changes no finding
+
+
+def test_what_is_told_for_its_pattern_alone_says_so() -> None:
+    frame = pd.DataFrame({"faint": [True, False]})
+    told = pd.DataFrame({name: [1.0, 1.0] for name in fields_of(STALLED)})
+    for language in LANGUAGES:
+        first, second = _sentences(STALLED, frame, told, language, "IDR")
+        assert first == second + FAINT[language] and second and FAINT[language][0] == " "
+
+
+def fields_of(rule: Rule) -> set[str]:
+    """What stands in the fields of a rule's sentences."""
+    texts = " ".join(rule.message.values())
+    return {name.split(":")[0] for _, name, _, _ in Formatter().parse(texts) if name}
 
 
 def test_what_is_faint_and_closed_counts_for_no_pattern() -> None:

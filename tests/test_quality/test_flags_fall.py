@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from detector.findings.flag_falls import COLUMNS, LEVEL, holm, more_than_chance, where_flags_fall
+from detector.findings.flag_falls import COLUMNS, LEVEL, flag_falls, holm, more_than_chance, where_flags_fall
 from detector.pipeline import ScanOptions, prepare, scan
 from detector.settings import load_settings
 from detector.simulate import simulate
@@ -129,3 +129,18 @@ def test_holm_never_makes_smaller_and_keeps_the_order(values: list[float]) -> No
     assert (adjusted >= p).all() and (adjusted <= 1.0).all()
     order = np.argsort(p, kind="stable")
     assert (np.diff(adjusted[order]) >= 0).all()
+
+
+def test_only_what_the_list_ranks_is_compared(clean: list[Clean]) -> None:
+    """Cases out of scope (another office, say) are no part of any group, flagged or not."""
+    context = clean[0][0]
+    size = len(context.tables.applications)
+    ranked = np.flatnonzero(np.arange(size) % 3 > 0)
+    cases = pd.DataFrame({"case": ranked, "flagged": ranked % 50 == 1})
+    told, every = flag_falls(context, cases), where_flags_fall(context, np.arange(size) % 50 == 1)
+    asked = np.zeros(size, dtype=np.bool_)
+    asked[ranked] = True
+    sex = context.tables.attributes["sex"].to_numpy()
+    rows = told[told["attribute"] == "sex"].set_index("value")
+    assert rows["cases"].to_dict() == {group: int((asked & (sex == group)).sum()) for group in ("f", "m")}
+    assert rows["flagged"].sum() == cases["flagged"].sum() < every[every["attribute"] == "sex"]["flagged"].sum()
