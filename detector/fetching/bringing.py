@@ -6,6 +6,7 @@ its owner can read. So memory is bounded while a source is open, the connection 
 
 from __future__ import annotations
 
+import datetime as dt
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -19,10 +20,14 @@ from features.errors import SuluhError
 
 @dataclass(frozen=True)
 class Fetched:
-    """One file that was brought in. `name` says where it came from, without secrets; rows are counted as they came, from 1."""
+    """One file that was brought in. `name` says where it came from, without secrets; rows are counted as they came, from 1.
+
+    moment: when a database was asked, by its own clock.
+    """
 
     name: str
     path: Path
+    moment: dt.datetime | None = None
 
 
 def is_remote(pattern: str) -> bool:
@@ -60,8 +65,8 @@ def _from_database(settings: Settings, place: Path) -> dict[str, tuple[Fetched, 
         from detector.fetching.sqlite import fetch
     else:
         from detector.fetching.postgresql import fetch
-    fetch(settings.sql, marks, place)
-    return {table: (Fetched(f"sql:{table}", place / f"{table}.parquet"),) for table in settings.sql.queries}
+    moment = fetch(settings.sql, marks, place)
+    return {table: (Fetched(f"sql:{table}", place / f"{table}.parquet", moment),) for table in settings.sql.queries}
 
 
 def _from_afar(remote: Mapping[str, tuple[str, ...]], place: Path) -> dict[str, tuple[Fetched, ...]]:

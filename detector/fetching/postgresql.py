@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from detector.fetching.spooling import check_columns, spool
+from detector.fetching.watermark import queries_since
 from detector.settings.databases import HIDDEN, shown_url
 from detector.settings.model import SqlSource
 from features.errors import SuluhError
@@ -20,13 +22,16 @@ AS_TYPED = frozenset(
 )
 """Types whose Arrow form says all; every other one is asked for as the text that the server writes (`numeric` keeps all its digits so)."""
 TYPE_KEY = b"POSTGRESQL:type"
+LAYOUT = "%Y-%m-%d %H:%M:%S.%f+00"
+"""How a moment is written in a query: with its offset, for columns of `timestamptz`."""
 SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
 
-def fetch(source: SqlSource, marks: Mapping[str, str], place: Path) -> None:
-    """`place/TABLE.parquet` for each query. marks: the decimal mark that the settings promise of each table's numbers in text.
+def fetch(source: SqlSource, marks: Mapping[str, str], place: Path) -> dt.datetime:
+    """`place/TABLE.parquet` for each query; the moment of the snapshot by the server's clock.
 
-    `timestamptz` are instants, `timestamp` and `date` local time of the office, `numeric` exact decimals.
+    marks: the decimal mark that the settings promise of each table's numbers in text. `timestamptz` are instants, `timestamp` and `date`
+    local time of the office, `numeric` exact decimals.
     """
     try:
         from adbc_driver_manager import Error
@@ -37,8 +42,11 @@ def fetch(source: SqlSource, marks: Mapping[str, str], place: Path) -> None:
     try:
         with closing(dbapi.connect(source.url)) as connection, closing(connection.cursor()) as cursor:
             cursor.execute(SNAPSHOT)
-            for table, query in source.queries.items():
+            cursor.execute("SELECT to_char(transaction_timestamp() AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')")
+            moment = dt.datetime.fromisoformat(cursor.fetchone()[0]).replace(tzinfo=dt.UTC)
+            for table, query in queries_since(source, LAYOUT).items():
                 _fetch_table(cursor, table, _bare(query), marks[table], place)
+            return moment
     except OSError as fault:
         if fault.errno is not None:  # this machine's own, such as a full disk
             raise

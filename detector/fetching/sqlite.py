@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -10,19 +11,22 @@ from urllib.parse import quote, unquote, urlsplit
 import pyarrow as pa
 
 from detector.fetching.spooling import check_columns, spool
+from detector.fetching.watermark import queries_since
 from detector.settings.model import SqlSource
 from detector.sources.base import ReadOptions, number_text
 from features.errors import SuluhError
 
 BATCH_ROWS = 20_000
+LAYOUT = "%Y-%m-%d %H:%M:%S"
+"""How a moment is written in a query: as CURRENT_TIMESTAMP writes one, in UTC."""
 ALLOWED = frozenset(
     {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE, sqlite3.SQLITE_TRANSACTION}
 )
 """What a statement may do; ATTACH, which could make a file, and PRAGMA are not among it."""
 
 
-def fetch(source: SqlSource, marks: Mapping[str, str], place: Path) -> None:
-    """`place/TABLE.parquet` for each query, all columns as text: SQLite gives each cell a type of its own.
+def fetch(source: SqlSource, marks: Mapping[str, str], place: Path) -> dt.datetime:
+    """`place/TABLE.parquet` for each query, all columns as text: SQLite gives each cell a type of its own; the moment of reading.
 
     marks: the decimal mark that the settings promise of each table's numbers.
     """
@@ -35,11 +39,13 @@ def fetch(source: SqlSource, marks: Mapping[str, str], place: Path) -> None:
         connection.text_factory = _text
         connection.set_authorizer(_allow)
         connection.execute("BEGIN")
-        for table, query in source.queries.items():
+        moment = dt.datetime.fromisoformat(connection.execute("SELECT CURRENT_TIMESTAMP").fetchone()[0]).replace(tzinfo=dt.UTC)
+        for table, query in queries_since(source, LAYOUT).items():
             try:
                 _fetch_table(connection, table, query, marks[table], place)
             except (sqlite3.Error, sqlite3.Warning) as fault:
                 raise _told(path, fault, table) from None
+        return moment
     except sqlite3.Error as fault:
         raise _told(path, fault) from None
     finally:

@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 import pyarrow as pa
 
 from detector.fetching import brought_in
+from detector.fetching.watermark import BEGINNING, has_since
 from detector.nightly.rows import KEYS, row_marks
 from detector.reading.files import InputPath, find_inputs, hash_file
 from detector.settings import Settings
 from detector.sources.base import ReadOptions
 from features.charter.model import Charter
+from features.errors import SuluhError
 from features.tables import TABLES
 
 
 @dataclass(frozen=True)
 class Delivered:
-    """One file of a source: its table, name, SHA-256 and format's path."""
+    """One file of a source: its table, name, SHA-256 and format's path; moment: when a database was asked for it, by its own clock."""
 
     table: str
     name: str
     sha256: str
     path: InputPath
+    moment: dt.datetime | None = None
 
     @property
     def told(self) -> list[str]:
@@ -38,17 +43,50 @@ def delivered(settings: Settings) -> Iterator[tuple[Delivered, ...]]:
     """Every file that the sources show now, tables in the contract's order, files by name; fetched ones are gone afterwards."""
     with brought_in(settings) as fetched:
         inputs = find_inputs(settings.nightly.data, settings, fetched)
+        moments = {each.name: each.moment for files in fetched.values() for each in files}
         yield tuple(
-            Delivered(table, each.name, hash_file(each.path), each)
+            Delivered(table, each.name, hash_file(each.path), each, moments.get(each.name))
             for table in TABLES
             for each in sorted(inputs.get(table, ()), key=lambda each: each.name)
         )
 
 
 def unseen(files: Sequence[Delivered], seen: Sequence[Sequence[str]]) -> tuple[Delivered, ...]:
-    """Those whose content was not delivered before for the same table, under whatever name."""
+    """Those whose content was not delivered before for the same table, under whatever name. What a database shows always counts: it
+    shows rows as they are, so that a row which was changed and changed back is told by the very bytes of an earlier night."""
     known = {(table, digest) for table, _, digest in seen}
-    return tuple(each for each in files if (each.table, each.sha256) not in known)
+    return tuple(each for each in files if each.moment is not None or (each.table, each.sha256) not in known)
+
+
+def asked_at(files: Sequence[Delivered]) -> str | None:
+    """When the database was asked, for night.json; None where there is none."""
+    moments = [each.moment for each in files if each.moment is not None]
+    return min(moments).isoformat() if moments else None
+
+
+def queries_digest(settings: Settings) -> str | None:
+    """Changes where a database is asked for something else; not with its address or password."""
+    return None if settings.sql is None else digest_of(dict(settings.sql.queries))
+
+
+def since_last(settings: Settings, last: Mapping[str, Any] | None, attributes: Sequence[str]) -> Settings:
+    """The settings with the moment from which on `:since` in queries asks: that of the last night (`night.json`) less the overlap.
+
+    Everything is asked for on the first night, and where queries, keys or the attributes that are kept are not what they were: rows that
+    are stored as they are change nothing. SuluhError where `:since` would make whole deliveries of parts.
+    """
+    if settings.sql is None or not has_since(settings.sql):
+        return settings
+    if settings.nightly.deliveries != "parts":
+        raise SuluhError(
+            "[sources.sql.queries] ask for what is new alone (:since), while the night takes each delivery for whole. "
+            'Set [nightly] deliveries = "parts".'
+        )
+    known = {"queries": queries_digest(settings), "marks": marks_digest(settings), "attributes": list(attributes)}
+    if last is None or last.get("asked_at") is None or any(last.get(name) != value for name, value in known.items()):
+        return settings
+    moment = dt.datetime.fromisoformat(last["asked_at"]) - dt.timedelta(hours=settings.nightly.overlap_hours)
+    return replace(settings, sql=replace(settings.sql, since=max(moment, BEGINNING)))
 
 
 OTHERS = "(other columns differ)"

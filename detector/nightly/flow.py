@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from detector.nightly.deliveries import Delivered, delivered, marks_digest, unseen
+from detector.nightly.deliveries import Delivered, asked_at, delivered, marks_digest, since_last, unseen
 from detector.nightly.merging import How, Plan, plan
 from detector.nightly.refitting import is_due
 from detector.nightly.store import Night, Store
@@ -41,16 +41,16 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
         known = last is None or last.told["marks"] == marks_digest(settings)
         number = 1 if last is None else last.number + 1
         how = How(settings, number, known, now.attributes, accept_loss)
-        with delivered(settings) as files:
+        with delivered(since_last(settings, None if last is None else last.told, now.attributes)) as files:
             made = what_is_new(last, files, how)
-            sources = [file.told for file in files]
+            sources, asked = [file.told for file in files], asked_at(files)
         due = is_due(last, settings, bool(made.changes))
         if due:
             now = now.with_model(None, TO_BE_FITTED)
         changed = changed_since(last, now)
         if last is not None and not made.changes and not changed:
             return Outcome(None, last)
-        planned = NightPlan(number, last, made, sources, now, changed, known, began, due)
+        planned = NightPlan(number, last, made, sources, now, changed, known, began, due, asked)
         with in_the_sources_words(made.origins):
             publish(store.place(number), lambda folder: write_night(folder, planned, progress))
         night = store.night(number)

@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from detector.catalogue import load_catalogue
-from detector.nightly.deliveries import marks_digest
+from detector.nightly.deliveries import marks_digest, queries_digest
 from detector.nightly.digest import as_html, as_text
 from detector.nightly.history import Moment, Stage, causes_of, counts_by_state, empty_history, told_tonight, update
 from detector.nightly.merging import Plan, write_tables
@@ -38,7 +38,7 @@ LANGUAGES: tuple[Language, ...] = ("en", "id")
 @dataclass(frozen=True)
 class NightPlan:
     """All that a night is made from. `sources`: [table, name, SHA-256] of every file that was shown; `changed`: parts of the yardstick;
-    refit: the store's own models are fitted again."""
+    refit: the store's own models are fitted again; asked_at: when a database was asked, by its own clock."""
 
     number: int
     last: Night | None
@@ -49,6 +49,7 @@ class NightPlan:
     known_marks: bool
     began: dt.datetime
     refit: bool = False
+    asked_at: str | None = None
 
 
 def write_night(folder: Path, night: NightPlan, progress: Progress) -> None:
@@ -188,6 +189,8 @@ def told_of(night: NightPlan, run: Run, history: pd.DataFrame, seconds: dict[str
         "notes": notes_of(night),
         "seconds": seconds,
         "marks": marks_digest(night.now.settings),
+        "queries": queries_digest(night.now.settings),
+        "asked_at": night.asked_at,
         "sources": [list(each) for each in night.sources],
         "seen": [*seen, *(list(each) for each in night.sources if tuple(each) not in known)],
     }

@@ -70,7 +70,7 @@ def read_environment(environ: Mapping[str, str], faults: Faults) -> FromEnvironm
 
 def _value(section: str, key: str, text: str) -> Any:
     """Numbers for [scan] (not `pseudonyms`) and shares; else text as it stands, a list where the key is one and the text is a TOML list."""
-    is_number = (section == "scan" and key != "pseudonyms") or key in ("most_lost", "refit_days")
+    is_number = (section == "scan" and key != "pseudonyms") or key in ("most_lost", "refit_days", "overlap_hours")
     if is_number or (key in LISTS and text.lstrip().startswith("[")):
         try:
             return tomllib.loads(f"value = {text}")["value"]

@@ -17,6 +17,7 @@ SECTION = "nightly"
 KEYS = ("notify_file", *(each.name for each in fields(Nightly) if each.name != "notify"))
 PATHS = ("data", "store", "model")
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"deliveries": ("whole", "parts"), "language": ("en", "id")})
+MOST_HOURS = 24 * 366
 NOTIFY_VARIABLE = "SULUH_NIGHTLY_NOTIFY"
 
 
@@ -54,6 +55,10 @@ def _value(key: str, value: Any, folder: Path, faults: Faults) -> Any:
     if key == "most_lost":
         if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
             raise _wrong(key, "nightly.most_lost is a share, from 0 to 1.")
+        return float(value)
+    if key == "overlap_hours":
+        if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= MOST_HOURS:
+            raise _wrong(key, f"nightly.overlap_hours is a number of hours, from 0 to {MOST_HOURS:,}.")
         return float(value)
     if key == "refit_days":
         if type(value) is not int or value < 0:

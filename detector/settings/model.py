@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,12 +41,14 @@ class ScanDefaults:
 class SqlSource:
     """[sources.sql]: a database and one query a table. `url` may hold a password: it is neither printed nor kept in a manifest.
 
-    `folder`: from where a relative path of an SQLite file is seen.
+    `folder`: from where a relative path of an SQLite file is seen. since: the moment that stands for `:since` in queries, None: the
+    beginning; a night sets it, no settings file does.
     """
 
     url: str = field(repr=False)
     queries: Mapping[str, str]
     folder: Path
+    since: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,8 +58,9 @@ class Nightly:
     data: the folder with charter.yaml and, unless they come from elsewhere, the tables. model: a file of `suluh fit`, None: fitted
     anew each night; or, with refit_days, kept in the store and fitted again after so many days. deliveries: `whole` (the sources show
     every row each time) or `parts` (each new file adds to those before). most_lost: the share of a table's rows that may be gone from a
-    whole delivery. language: of messages. notify: URLs of Apprise, which hold secrets, so from the environment or the file that
-    `notify_file` names. keys: the columns that tell two versions of a row.
+    whole delivery. overlap_hours: how far before the last night's moment `:since` in queries lies. language: of messages. notify: URLs
+    of Apprise, which hold secrets, so from the environment or the file that `notify_file` names. keys: the columns that tell two
+    versions of a row.
     """
 
     data: Path = Path()
@@ -65,6 +69,7 @@ class Nightly:
     deliveries: str = "whole"
     refit_days: int = 0
     most_lost: float = 0.1
+    overlap_hours: float = 48.0
     language: str = "en"
     notify: tuple[str, ...] = field(default=(), repr=False)
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
