@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from detector.catalogue import load_catalogue
-from detector.findings.modelling import Learning, judge
-from detector.preparing import prepare
+from detector.findings.modelling import AS_OF, Learning, judge
+from detector.preparing import Prepared, prepare
 from detector.settings import Settings
 from detector.signals import build_signals
 from detector.version import version
@@ -25,6 +25,11 @@ class Fitted:
     left_out: tuple[tuple[str, str], ...]
 
 
+def origin_of(prepared: Prepared) -> dict[str, str]:
+    """What models keep of the data that they learned from: the hash of each file, and the moment as of which it was judged (UTC)."""
+    return {AS_OF: str(prepared.context.as_of), **{part.name: part.sha256 for part in prepared.data_set.inputs}}
+
+
 def fit(dataset: Path, out: Path, settings: Settings, progress: Callable[[str], None] = lambda step: None) -> Fitted:
     """Fit every model that the data set has enough for, and write them to one file; SuluhError where there is none."""
     if out.is_dir():
@@ -34,7 +39,7 @@ def fit(dataset: Path, out: Path, settings: Settings, progress: Callable[[str], 
     prepared = prepare(dataset, settings)
     progress("signals")
     context = build_signals(prepared.context, catalogue, settings.scan.jobs)
-    learning = Learning(settings.scan.seed, settings.scan.jobs, origin={part.name: part.sha256 for part in prepared.data_set.inputs})
+    learning = Learning(settings.scan.seed, settings.scan.jobs, origin=origin_of(prepared))
     held: list[FittedModel] = []
     left_out: list[tuple[str, str]] = []
     progress("models")

@@ -49,10 +49,10 @@ RULE = Rule(
     officer="officer",
     observed="deciding_hours_beyond",
     message={
-        "en": "Officer {officer} finished {activity}, a step that leads to the decision, on {done_at:time}, outside office hours, with no "
-        "colleague at work within the hour, and at least {deciding_hours_beyond:hours} from the hours in which this officer usually "
-        "works (a day off counts as four).",
-        "id": "Petugas {officer} menyelesaikan {activity}, tahap yang mengarah ke keputusan, pada {done_at:time}, di luar jam kerja, "
+        "en": "Officer {officer} finished {activity}, a step that leads to the decision, on {done_at:time}, outside the office's hours, "
+        "with no colleague at work within the hour, and at least {deciding_hours_beyond:hours} from the hours in which this officer "
+        "usually works (a day off counts as four).",
+        "id": "Petugas {officer} menyelesaikan {activity}, tahap yang mengarah ke keputusan, pada {done_at:time}, di luar jam kantor itu, "
         "tanpa rekan yang bekerja dalam satu jam sebelum atau sesudahnya, dan sekurangnya berjarak {deciding_hours_beyond:hours} dari jam "
         "kerja yang biasa bagi petugas ini (hari libur dihitung empat jam).",
     },

@@ -21,7 +21,7 @@ WAY_NAMES = {"flagged": "flagged", "in_budget": "in the budget", "in_depth": "in
 
 def evaluation_page(evaluation: Evaluation, written: Sequence[Path]) -> Page:
     """The whole answer; every share with its 95% interval over worlds."""
-    worlds = evaluation.worlds
+    worlds = evaluation.whole
     budgets = sorted({world.budget for world in worlds})
     taking_part, harmed = sum(w.taking_part for w in worlds), sum(w.harmed for w in worlds)
     told = f"{counted(len(worlds), 'world')}, {counted(sum(w.cases for w in worlds), 'case')}, {taking_part:,} of them taking part"
@@ -62,10 +62,10 @@ def _lists(evaluation: Evaluation) -> Grid:
 
 
 def _flagged(evaluation: Evaluation) -> Grid:
-    promises = sorted({world.promise for world in evaluation.worlds})
+    promises = sorted({world.promise for world in evaluation.whole})
     asked = {"false discoveries": " to ".join(f"{value:g}" for value in promises)}
     rows = [(name, shown(estimate), asked.get(name, "")) for name, estimate in evaluation.flagged.items()]
-    flags = [world.flagged for world in evaluation.worlds]
+    flags = [world.flagged for world in evaluation.whole]
     counts = (("flagged", sum(f.true + f.wrong + f.harmed for f in flags)), ("right", sum(f.true for f in flags)),
               ("wrong", sum(f.wrong for f in flags)), ("harmed", sum(f.harmed for f in flags)))  # fmt: skip
     return Grid(("measure", "value", "promised"), (*((name, f"{number:,}", "") for name, number in counts), *rows), frozenset({"value"}))

@@ -16,13 +16,15 @@ DRAWN_ANEW, MOST_TURNS = 10_000, 10
 
 @dataclass
 class Draws:
-    """Makes the copies, one a number, and remembers which schemes were left out of which."""
+    """Makes the copies, one a number, and remembers which schemes were left out of which; short: those that fit too seldom to come as often
+    as was wanted."""
 
     injector: Injector
     rate: float
     strength: float
     seed: int
     skipped: list[Mapping[str, str]] = field(default_factory=list)
+    short: tuple[str, ...] = ()
 
     def make(self, number: int, folder: Path, only: Collection[str] | None = None) -> Made:
         """A copy with the schemes of that number's seed; only: of these alone. NothingFitsError where no seed tried falls on anybody."""
@@ -40,6 +42,14 @@ class Draws:
         if not self.skipped:
             return {}
         return {name: why for name, why in self.skipped[0].items() if all(name in each for each in self.skipped)}
+
+    def notes(self) -> tuple[str, ...]:
+        """What a reader has to know of further draws."""
+        told = (
+            "Further draws, of the schemes alone that came seldom, count for single schemes and for nothing else. An officer has fewer "
+            "schemes in them, so more cases of each, than in the other draws.",
+        )
+        return (*told, f"Came in fewer draws than wanted, since they fit hardly anybody: {', '.join(self.short)}.") if self.short else told
 
     def _drawn(self, seed: int, folder: Path, only: Collection[str] | None) -> tuple[int, Injected]:
         """A draw and its seed. In a small log a draw may fall on nobody; then another seed is tried, some times over."""

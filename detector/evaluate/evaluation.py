@@ -82,6 +82,7 @@ def _further(draws: Draws, wish: Wish, worlds: Sequence[WorldFigures], note: Not
         try:
             one = judged_world(partial(draws.make, only=lacking), number, f"Further draw {number + 1 - wish.worlds}", wish.asked, note)
         except NothingFitsError:
+            draws.short = tuple(lacking)
             return
         came.update(each.scheme for each in one.figures.schemes)
         yield replace(one, figures=replace(one.figures, is_further=True))
@@ -91,7 +92,6 @@ def _own_notes(injector: Injector) -> tuple[str, ...]:
     return (
         "What was odd in this data set before counts as wrong where it is flagged: the false discoveries are an upper bound.",
         "A draw in which no officer and case fits any scheme is drawn anew, with a seed of its own.",
-        "Further draws, of the schemes alone that came seldom, count for single schemes and for nothing else.",
         "The draws share one background of untouched cases, so their intervals tell the spread of schemes, not of offices.",
         *injector.notes,
     )
@@ -109,7 +109,8 @@ def _evaluate(
         lacking.append(f"{UPPER}: was not asked for.")
     elif not any(UPPER in world.lists for world in worlds):
         lacking.append(f"{UPPER}: did not run, since no other world has a case that takes part.")
-    return sum_up(title, told, worlds, draws.never() if draws is not None else skipped, (*notes, *lacking), cases)
+    more = draws.notes() if draws is not None and wish.each else ()
+    return sum_up(title, told, worlds, draws.never() if draws is not None else skipped, (*notes, *more, *lacking), cases)
 
 
 def _judged(make: Maker, wish: Wish, note: Note) -> tuple[tuple[WorldFigures, ...], list[pd.DataFrame]]:

@@ -24,7 +24,7 @@ def draw(evaluation: Evaluation, path: Path) -> None:
     figure = Figure(figsize=(11, 1.6 + 0.3 * max(len(schemes), 2 * len(evaluation.lists), 6)), dpi=120, layout="constrained")
     FigureCanvasAgg(figure)
     left, right = figure.subplots(1, 2)
-    figure.suptitle(f"{evaluation.title}: {len(evaluation.worlds)} worlds, 95% intervals", color=INK)
+    figure.suptitle(f"{evaluation.title}: {len(evaluation.whole)} worlds, 95% intervals", color=INK)
     names = list(evaluation.lists)
     _bars(left, names, [evaluation.lists[name]["average_precision"] for name in names], [name == OURS for name in names])
     left.set_title("average precision of the list of cases", fontsize=10, color=INK)

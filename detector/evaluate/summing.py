@@ -35,6 +35,11 @@ class Evaluation:
     notes: tuple[str, ...]
     cases: pd.DataFrame = field(default_factory=pd.DataFrame, compare=False)
 
+    @property
+    def whole(self) -> tuple[WorldFigures, ...]:
+        """The worlds that count for the whole list: without further draws of what came seldom."""
+        return tuple(world for world in self.worlds if not world.is_further)
+
 
 def with_upper(judged: Sequence[Judged], seed: int, further: int, groups: int = 0) -> tuple[WorldFigures, ...]:
     """The figures of the worlds that are judged (all but the last `further`), with the upper mark beside the other lists."""

@@ -119,8 +119,8 @@ class Places:
         return self.count(self.fired & others), self.count(others)
 
     def _by_touch(self, share: float, touched: Touched | None, fired: Ints, tested: Ints) -> tuple[Bools, Bools]:
-        """bool[places] each: among the cases that some officer with a part in most findings did not touch hardly any fired; and: every
-        such officer has a part in nearly all that was tested."""
+        """bool[places] each: among the cases that some officer with a part in most findings did not touch hardly any fired; and: those
+        who have a part in nearly all that was tested (a clerk who registers everything) worked alone on most of what fired."""
         none = np.zeros(len(self.office), dtype=np.bool_)
         if touched is None:
             return none, none
@@ -130,17 +130,20 @@ class Places:
         has_fired = np.zeros(len(place_of), dtype=np.bool_)
         has_fired[self.unit[self.fired]] = True
         here = place_of[touched.case] >= 0
-        pairs, _, pair = seg.distinct(place_of[touched.case[here]] * max(touched.officers, 1) + touched.officer[here])
+        case = touched.case[here]
+        pairs, _, pair = seg.distinct(place_of[case] * max(touched.officers, 1) + touched.officer[here])
         place = pairs // max(touched.officers, 1)
-        own_fired = seg.count_per(pair, len(pairs), has_fired[touched.case[here]])
+        own_fired = seg.count_per(pair, len(pairs), has_fired[case])
         left_fired, left = fired[place] - own_fired, tested[place] - seg.count_per(pair, len(pairs))
-        has_part = own_fired >= PART_OF * fired[place]
-        known = has_part & (left >= MIN_TESTED)
-        theirs, known_at, part_at = none.copy(), none.copy(), none.copy()
-        theirs[place[known & (left_fired <= share * left)]] = True
-        known_at[place[known]] = True
-        part_at[place[has_part]] = True
-        return theirs, part_at & ~known_at
+        has_part, is_everywhere = own_fired >= PART_OF * fired[place], left < MIN_TESTED
+        theirs = none.copy()
+        theirs[place[has_part & ~is_everywhere & (left_fired <= share * left)]] = True
+        has_other = np.zeros(len(place_of), dtype=np.bool_)
+        has_other[case[~is_everywhere[pair]]] = True
+        has_one = np.zeros(len(place_of), dtype=np.bool_)
+        has_one[case] = True
+        alone = seg.count_per(place_of[place_of >= 0], len(self.office), (has_fired & has_one & ~has_other)[place_of >= 0])
+        return theirs, np.asarray(alone > PART_OF * fired, dtype=np.bool_)
 
 
 def fold(hits: Hits, share: float, touched: Touched | None = None) -> tuple[Hits, list[Fold]]:

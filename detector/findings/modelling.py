@@ -33,6 +33,9 @@ CONFIDENCE = 0.5
 MOST_SHARE, FEWEST = 0.001, 3
 """At most so large a share of the subjects is told, but so many at any rate."""
 
+AS_OF = "as_of"
+"""Under this name a model's origin holds the moment as of which the data stood that it learned from (UTC)."""
+
 APART = 5.0
 """Where the reference is too small for a tail, the oddest row must lie so many spreads above the median score."""
 
@@ -121,7 +124,7 @@ def run_models(context: Context, catalogue: Catalogue, scope: Bools, learning: L
             checks.append(Check(model.id, False, fault.reason["en"], fault.reason["id"]))
             continue
         if learning.loaded is not None:
-            drift += judged.fitted.drift(judged.signals, judged.scores)
+            drift += _drift(context, judged, frame)
         in_scope = _in_scope(context, model, frame, scope)
         chosen = oddest(judged, in_scope)
         if len(chosen):
@@ -130,6 +133,17 @@ def run_models(context: Context, catalogue: Catalogue, scope: Bools, learning: L
         check = Check(model.id, True, tested=tested, findings=len(chosen))
         checks.append(replace(check, not_tested=int(in_scope.sum()) - tested))
     return Modelled(told, checks, tuple(sorted(drift, key=lambda each: (-each.index, each.model_id, each.signal))))
+
+
+def _drift(context: Context, judged: Judged, frame: pd.DataFrame) -> tuple[Drift, ...]:
+    """Drift among the cases that were filed after the model learned, where its file says when that was: those that it learned from would
+    hide it. Officers go on, so all of them count."""
+    learned = judged.fitted.origin.get(AS_OF)
+    later = np.ones(len(judged.rows), dtype=np.bool_)
+    if learned is not None and judged.model.subject == "case":
+        filed = context.tables.applications["submitted_at"].to_numpy()
+        later = filed[frame["case"].to_numpy(dtype=np.int64)[judged.rows]] > np.datetime64(learned)
+    return judged.fitted.drift(judged.signals[later], judged.scores[later])
 
 
 def _in_scope(context: Context, model: Model, frame: pd.DataFrame, scope: Bools) -> Bools:

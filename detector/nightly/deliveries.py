@@ -65,8 +65,12 @@ def asked_at(files: Sequence[Delivered]) -> str | None:
 
 
 def queries_digest(settings: Settings) -> str | None:
-    """Changes where a database is asked for something else; not with its address or password."""
-    return None if settings.sql is None else digest_of(dict(settings.sql.queries))
+    """Changes where a database is asked for something else, or what it shows is taken for something else; not with its address or
+    password."""
+    if settings.sql is None:
+        return None
+    read = {table: (contract_columns(table, settings), asdict(settings.formats_of(table))) for table in settings.sql.queries}
+    return digest_of({"queries": dict(settings.sql.queries), "read": read})
 
 
 def since_last(settings: Settings, last: Mapping[str, Any] | None, attributes: Sequence[str]) -> Settings:

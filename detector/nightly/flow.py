@@ -41,9 +41,12 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
         known = last is None or last.told["marks"] == marks_digest(settings)
         number = 1 if last is None else last.number + 1
         how = How(settings, number, known, now.attributes, accept_loss)
-        with delivered(since_last(settings, None if last is None else last.told, now.attributes)) as files:
-            made = what_is_new(last, files, how)
-            sources, asked = [file.told for file in files], asked_at(files)
+        asking = since_last(settings, None if last is None else last.told, now.attributes)
+        made, files = read_and_plan(last, asking, how)
+        if asking is not settings and made.is_unclear:
+            progress("Looking at everything, since what is new does not say which row it changes")
+            made, files = read_and_plan(last, settings, how)
+        sources, asked = [file.told for file in files], asked_at(files)
         due = is_due(last, settings, bool(made.changes))
         if due:
             now = now.with_model(None, TO_BE_FITTED)
@@ -55,6 +58,12 @@ def run_nightly(settings: Settings, clock: Clock, progress: Progress = lambda st
             publish(store.place(number), lambda folder: write_night(folder, planned, progress))
         night = store.night(number)
     return Outcome(night, last, tuple(night.told["changed"]), night.told["states"])
+
+
+def read_and_plan(last: Night | None, asking: Settings, how: How) -> tuple[Plan, tuple[Delivered, ...]]:
+    """What the sources show, and what that changes; asking: the settings with the moment from which a database is asked."""
+    with delivered(asking) as files:
+        return what_is_new(last, files, how), files
 
 
 @contextmanager

@@ -89,7 +89,7 @@ def make_message(night: Mapping[str, Any], data_set: str, changed: pd.DataFrame,
         "severities": told["severity"].value_counts().sort_index().to_dict(),
         "strongest": [_line(row, titles) for row in order.head(TOP).to_dict("records")],
         "refit": night.get("refit"),
-        "drift": [f"{each['model']} {each['signal']}" for each in night.get("drift", [])],
+        "drift": [f"{each['model']} {each['signal']}" for each in night.get("drift", [])][:TOP] if night.get("drift_is_new") else [],
     }
     return {"id": message_id(message), **message}
 

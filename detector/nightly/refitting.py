@@ -14,6 +14,7 @@ from detector.nightly.store import TABLES_FOLDER, Night
 from detector.nightly.yardstick import MODEL_FILE, Yardstick
 from detector.reading.files import hash_file
 from detector.settings import Settings
+from detector.version import version
 from features.errors import SuluhError
 
 FIRST = 50
@@ -21,14 +22,17 @@ FIRST = 50
 
 
 def is_due(last: Night | None, settings: Settings, has_news: bool) -> bool:
-    """Whether the store's models are to be fitted tonight: those there are `refit_days` old by the log's own time, or there are none, and
-    there is something to learn from that was not there when it was last tried."""
+    """Whether the store's models are to be fitted tonight: those there are `refit_days` old by the log's own time (on the last night, so
+    the one behind it fits them) or another version's, which may know other signals; or there are none, and there is something to learn
+    from that was not there when it was last tried."""
     days = settings.nightly.refit_days
     if not days:
         return False
     fitted = None if last is None else last.told.get("fitted")
     if last is None or fitted is None:
         return has_news
+    if last.told["yardstick"]["program"] != version():
+        return True
     return _day(last.told["as_of"]) - _day(fitted["as_of"]) >= dt.timedelta(days=days)
 
 
@@ -45,17 +49,24 @@ class Refitted:
     notes: tuple[str, ...] = ()
 
 
-def refit(folder: Path, now: Yardstick, number: int) -> Refitted:
-    """Fit the models on the night's tables, into its folder. Where there is too little for any the night is judged by ones of its own."""
+def refit(folder: Path, now: Yardstick, last: Night | None, number: int) -> Refitted:
+    """Fit the models on the night's tables, into its folder. Where there is too little for any, those of the last night stay; where it has
+    none, the night is judged by ones of its own."""
     settings, place = now.settings, folder / MODEL_FILE
     try:
         found = fit(folder / TABLES_FOLDER, place, replace(settings, files={}, sql=None))
     except SuluhError as fault:
         told = str(fault).replace(str(folder / TABLES_FOLDER), "the store")
         note = f"No models could be fitted for keeping; the next night with news tries again. {told}"
+        return _as_before(now, last, note)
+    return Refitted(now.with_model(place, hash_file(place)), {"night": number, "models": {name: rows for name, rows, _ in found.models}})
+
+
+def _as_before(now: Yardstick, last: Night | None, note: str) -> Refitted:
+    kept = None if last is None else last.folder / MODEL_FILE
+    if last is None or kept is None or not kept.is_file() or last.told["yardstick"]["program"] != version():
         return Refitted(now.with_model(None, None), None, (note,))
-    kept = now.with_model(place, hash_file(place))
-    return Refitted(kept, {"night": number, "models": {name: rows for name, rows, _ in found.models}})
+    return Refitted(now.with_model(kept, hash_file(kept)), last.told.get("fitted"), (note,))
 
 
 def list_change(before: pd.DataFrame, after: pd.DataFrame) -> dict[str, int]:

@@ -92,6 +92,17 @@ def changes(live: pd.DataFrame, incoming: pd.DataFrame, whole: bool) -> tuple[np
     return new, gone
 
 
+def crowded_keys(live: pd.DataFrame, incoming: pd.DataFrame) -> int:
+    """Keys that a delivery changes and under which several rows stand (two officers who did the same step on one day)."""
+    keys = pd.MultiIndex.from_frame(live[["key_a", "key_b"]])
+    several = keys[keys.duplicated()].unique()
+    if not len(several):
+        return 0
+    known = pd.MultiIndex.from_frame(live[["row_a", "row_b"]])
+    changed = incoming[~pd.MultiIndex.from_frame(incoming[["row_a", "row_b"]]).isin(known)]
+    return int(several.isin(pd.MultiIndex.from_frame(changed[["key_a", "key_b"]])).sum())
+
+
 def in_order_of_content(marks: pd.DataFrame) -> np.ndarray:
     """int[n]: the rows in an order that depends on what they say alone."""
     return np.lexsort([marks["row_b"].to_numpy(), marks["row_a"].to_numpy()])

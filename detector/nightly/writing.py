@@ -82,11 +82,17 @@ def with_models(folder: Path, night: NightPlan, progress: Progress) -> tuple[Nig
     settings = night.now.settings
     if night.refit:
         progress("Fitting the models")
-        done = refit(folder, night.now, night.number)
+        done = refit(folder, night.now, night.last, night.number)
+        copy_model(done.now, folder)
         return replace(night, now=done.now, changed=changed_since(night.last, done.now)), done.fitted, list(done.notes)
-    if night.now.model is not None:
-        shutil.copyfile(night.now.model, folder / MODEL_FILE)
+    copy_model(night.now, folder)
     return night, night.last.told.get("fitted") if settings.nightly.refit_days and night.last is not None else None, []
+
+
+def copy_model(yardstick: Yardstick, folder: Path) -> None:
+    """The models that hold tonight, in the night's folder, where they do not lie there already."""
+    if yardstick.model is not None and yardstick.model != folder / MODEL_FILE:
+        shutil.copyfile(yardstick.model, folder / MODEL_FILE)
 
 
 def told_of_models(night: NightPlan, run: Run, before: pd.DataFrame | None, fitted: dict[str, Any] | None) -> dict[str, Any]:
@@ -94,7 +100,8 @@ def told_of_models(night: NightPlan, run: Run, before: pd.DataFrame | None, fitt
     held = (run.manifest["model"] or {}).get("drift", [])
     drift = [each for each in held if each["large"]]
     known = [] if night.last is None else night.last.told.get("drift", [])
-    change = list_change(before, run.cases) if night.refit and before is not None and fitted is not None else None
+    is_new = night.refit and fitted is not None and fitted["night"] == night.number
+    change = list_change(before, run.cases) if is_new and before is not None else None
     named = {(each["model"], each["signal"]) for each in known}
     return {
         "fitted": None if fitted is None else {"as_of": run.manifest["as_of"], **fitted},
@@ -113,7 +120,9 @@ def scans(folder: Path, night: NightPlan, progress: Progress) -> tuple[Run, list
     for place, cause in enumerate(causes[:-1]):
         assert night.last is not None
         before = Yardstick.at(night.last, night.now.settings)
-        mixed = before.with_parts(night.now, tuple(part for part in causes[: place + 1] if part != "data"))
+        parts = tuple(part for part in causes[: place + 1] if part != "data")
+        # another version of the program may not read the models that an earlier one kept
+        mixed = before.with_parts(night.now, (*parts, "model") if "program" in night.changed else parts)
         progress(f"Scanning with the {cause} alone changed")
         staged = staged_scan(folder, mixed)
         stages.append(Stage(cause, staged.findings))
@@ -211,7 +220,7 @@ def notes_of(night: NightPlan) -> list[str]:
         notes.append("The machine's clock stands before the last night's; nights are counted, so nothing depends on it.")
     if night.last is not None and night.now.settings.nightly.deliveries == "parts":
         more = sorted(set(night.now.attributes) - set(night.last.told["attributes"]))
-        if more:
+        if more and night.asked_at is None:  # a database was asked for all of them once more
             notes.append(f"The charter computes fees from {', '.join(more)}, which applications stored before tonight do not have.")
     unreadable = {name: made.unreadable for name, made in night.made.tables.items() if made.unreadable}
     notes += [f"{number} rows of {name} could not be read from their file and are not in the store." for name, number in unreadable.items()]

@@ -18,6 +18,7 @@ KEYS = ("notify_file", *(each.name for each in fields(Nightly) if each.name != "
 PATHS = ("data", "store", "model")
 CHOICES: Mapping[str, tuple[str, ...]] = MappingProxyType({"deliveries": ("whole", "parts"), "language": ("en", "id")})
 MOST_HOURS = 24 * 366
+MOST_DAYS = 36_525
 NOTIFY_VARIABLE = "SULUH_NIGHTLY_NOTIFY"
 
 
@@ -61,8 +62,8 @@ def _value(key: str, value: Any, folder: Path, faults: Faults) -> Any:
             raise _wrong(key, f"nightly.overlap_hours is a number of hours, from 0 to {MOST_HOURS:,}.")
         return float(value)
     if key == "refit_days":
-        if type(value) is not int or value < 0:
-            raise _wrong(key, "nightly.refit_days is a whole number of days; 0: never.")
+        if type(value) is not int or not 0 <= value <= MOST_DAYS:
+            raise _wrong(key, f"nightly.refit_days is a whole number of days up to {MOST_DAYS:,}; 0: never.")
         return value
     if key == "notify_file":
         return _listed(value, folder)

@@ -183,6 +183,9 @@ def touching(officers: dict[int, list[int]], cases: int) -> Touched:
         pytest.param({0: list(range(20)), 1: list(range(20, 40))}, "FEE-01", 0, id="one officer's cases alone"),
         pytest.param({0: list(range(20)), 1: list(range(20, 40))}, "DLY-01", 1, id="late where one works: who gets the difficult ones"),
         pytest.param({0: list(range(40)), 1: list(range(5))}, "FEE-01", 0, id="one with a part in all: less than half"),
+        pytest.param(
+            {0: list(range(40)), **{at: list(range(at - 1, 40, 5)) for at in range(1, 6)}}, "FEE-01", 1, id="a clerk has all, five the work"
+        ),
         pytest.param({at: [at, at + 10, at + 20, at + 30] for at in range(10)}, "FEE-01", 1, id="ten officers alike"),
         pytest.param({0: [*range(0, 6), *range(15, 27)], 1: [*range(6, 15), *range(27, 40)]}, "FEE-01", 1, id="two alike"),
     ],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from detector.fetching.watermark import BEGINNING, queries_since
@@ -109,6 +110,29 @@ def test_nights_from_postgresql(office: Office, world: World, tmp_path: Path, se
     check_nights(office, in_postgresql(server), server.url, world, tmp_path)
 
 
+def test_where_a_change_may_be_of_several_rows_everything_is_looked_at(office: Office, world: World, tmp_path: Path) -> None:
+    """Two officers did the same step of a case at one time; only one of the rows is changed."""
+    office.folder.mkdir()
+    office.data.mkdir()
+    (office.data / "charter.yaml").write_text(world.charter, encoding="utf-8")
+    shown = on_day(world, 62)
+    events = shown.tables["events"]
+    twin = events.iloc[[5]].assign(officer_id=events["officer_id"].dropna().iloc[-1])
+    both = pd.concat([events, twin], ignore_index=True)
+    assert both.iloc[5]["officer_id"] != twin["officer_id"].iloc[0]
+    later = both.assign(officer_id=both["officer_id"].where(both.index != len(both) - 1, events["officer_id"].dropna().iloc[0]))
+    database = in_sqlite(office.folder / "log.db")
+    for each in (both, later):
+        database.show(shown.with_table("events", each))
+        office.settings = database.settings("sqlite:///log.db")
+        office.night()
+    assert office.latest().told["tables"]["events"]["live"] == len(both)
+    files = Office(tmp_path / "files")
+    files.night(shown.with_table("events", later))
+    for name in SAME:
+        assert (files.latest().run / name).read_bytes() == (office.latest().run / name).read_bytes(), name
+
+
 def test_the_moment_stands_where_it_is_asked_for_and_nowhere_else() -> None:
     queries = {"events": "SELECT at::date, ':since' AS x FROM log WHERE a >= :since AND b > :sinces", "payments": "SELECT 1"}
     source = SqlSource("sqlite:///x", queries, Path(), dt.datetime(2025, 3, 1, 14, 5, tzinfo=dt.timezone(dt.timedelta(hours=7))))
@@ -135,6 +159,9 @@ def test_everything_is_asked_for_where_the_stored_rows_may_lack_something(tmp_pa
     assert since(last) == dt.datetime(2025, 3, 1, 12, tzinfo=dt.UTC), "48 hours before"
     assert since(None) is None and since({**last, "queries": "other"}) is None and since({**last, "marks": "other"}) is None
     assert since(last, ("x", "y")) is None and since({**last, "asked_at": None}) is None
+    mapped = load_settings(file.parent / file.name)
+    file.write_text(text + '[columns.events]\nofficer_id = "petugas"\n', encoding="utf-8")
+    assert queries_digest(load_settings(file)) != queries_digest(mapped), "what is stored depends on it"
     file.write_text(text.replace("parts", "whole"), encoding="utf-8")
     with pytest.raises(SuluhError, match='deliveries = "parts"'):
         since_last(load_settings(file), None, ())

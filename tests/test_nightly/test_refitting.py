@@ -70,14 +70,17 @@ def test_drift_is_told_once_and_counted(office: Office, world: World, monkeypatc
     assert office.latest().told["drift"] == [] and "suluh_drifted_signals 0" in metrics_text(office.store)
     monkeypatch.setattr("models.drift.LARGE", 0.0)
     monkeypatch.setattr("models.drift.MOST_CHANCE", 1e9)
-    office.night(on_day(world, 61))
+    office.night(on_day(world, 75))
     told = office.latest().told
     assert len(told["drift"]) > 3 and told["drift_is_new"] and any("Spread otherwise" in note for note in told["notes"])
     message = json.loads((office.latest().folder / MESSAGE_FILE).read_text(encoding="utf-8"))
     assert "MOD-01 score" in as_text(message, "en") and "Sebarannya berbeda" in as_text(message, "id")
     assert f"suluh_drifted_signals {len(told['drift'])}" in metrics_text(office.store)
-    office.night(on_day(world, 62))
-    assert office.latest().told["drift"] and not office.latest().told["drift_is_new"]
+    office.night(on_day(world, 80))
+    last = office.latest()
+    assert last.told["drift"] and not last.told["drift_is_new"]
+    if (last.folder / MESSAGE_FILE).is_file():
+        assert "Spread otherwise" not in (last.folder / "message.en.txt").read_text(encoding="utf-8")
 
 
 def test_what_other_models_change_in_a_list() -> None:
@@ -92,3 +95,32 @@ def test_what_refit_days_may_be(office: Office, line: str) -> None:
     office.settings = f"{line}\n"
     with pytest.raises(SuluhError, match=r"nightly\.refit_days"):
         load_settings(office.settings_file)
+
+
+def test_models_of_an_earlier_version_are_fitted_again(office: Office, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Which may not even be readable any more; and what the data changed is told apart all the same."""
+    office.settings = "refit_days = 400\n"
+    office.night(on_day(world, 60))
+    (office.latest().folder / MODEL_FILE).write_bytes(b"PK of another format")
+    for module in ("yardstick", "refitting"):
+        monkeypatch.setattr(f"detector.nightly.{module}.version", lambda: "9.9")
+    office.night(on_day(world, 66))
+    told = office.latest().told
+    assert told["fitted"]["night"] == 2 and set(told["changed"]) == {"model", "program"}
+    assert "later_data" in {cause for causes in told["causes"].values() for cause in causes}
+
+
+def test_what_cannot_be_fitted_again_stays(office: Office, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    office.settings = "refit_days = 5\n"
+    office.night(on_day(world, 60))
+    kept, fitted = model_of(office), office.latest().told["fitted"]
+    office.night(on_day(world, 68))
+
+    def nothing(*_: object) -> None:
+        raise SuluhError("there is too little")
+
+    monkeypatch.setattr("detector.nightly.refitting.fit", nothing)
+    office.night(on_day(world, 75))
+    told = office.latest().told
+    assert model_of(office) == kept and told["fitted"] == fitted and told["changed"] == [] and told["refit"] is None
+    assert any("there is too little" in note for note in told["notes"])
