@@ -164,7 +164,8 @@ def _families(scenarios: Sequence[Result]) -> list[str]:
 def _misses(scenarios: Sequence[Result]) -> list[str]:
     held = [result.misses() for result in scenarios if result.schemes]
     every = pd.concat(held).groupby(level=0, sort=True).sum() if held else pd.DataFrame()
-    rows = [(str(scheme), f"{int(each.sum()):,}", *(f"{int(count):,}" for count in each)) for scheme, each in every.iterrows()]
+    counts = zip(map(str, every.index), every.to_numpy().tolist(), strict=True)
+    rows = [(scheme, f"{sum(each):,}", *(f"{count:,}" for count in each)) for scheme, each in counts]
     intro = (
         "Cases that take part and are not flagged, all scenarios together, by what the list tells of them. The classes of misses and "
         "false alarms, each with its cause, are in [misses.md](misses.md)."

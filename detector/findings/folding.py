@@ -102,8 +102,8 @@ class Places:
         common = (tested >= MIN_TESTED) & (fired > share * tested)
         if not common.any():
             return common
-        is_theirs, is_alone = self._by_touch(share, touched, fired, tested)
         foremost = self.foremost()
+        is_theirs, is_alone = self._by_touch(share, touched if (common & (foremost < 0)).any() else None, fired, tested)
         others_fired, others_tested = self._beside(foremost)
         few = others_tested < MIN_TESTED
         is_theirs = np.where(foremost >= 0, ~few & (others_fired <= share * others_tested), is_theirs)

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 from detector.nightly.cases import cases_added, cases_corrected
 from detector.nightly.deliveries import Delivered, key_columns, read_rows
 from detector.nightly.planned import TablePlan
-from detector.nightly.rows import MARKS, changes, crowded_keys, in_order_of_content, row_marks
+from detector.nightly.rows import MARKS, changes, crowded, in_order_of_content, row_marks
 from detector.nightly.store import GONE_FOLDER, MARKS_FOLDER, Night, link
 from detector.settings import Settings
 from features.errors import SuluhError
@@ -43,8 +43,8 @@ class Plan:
 
     @property
     def is_unclear(self) -> bool:
-        """Whether a delivery of what is new alone cannot say which of several stored rows it changes."""
-        return any(plan.crowded for plan in self.tables.values())
+        """Whether a delivery of what is new alone would take away stored rows that it need not have shown."""
+        return any(plan.unclear for plan in self.tables.values())
 
     @property
     def changes(self) -> bool:
@@ -107,13 +107,13 @@ def _plan_table(table: str, held: pd.DataFrame, files: Sequence[Delivered], how:
         steps.append(marks.iloc[order].reset_index(drop=True).assign(part=part, row=np.arange(len(marks))))
         read, unreadable = read + len(marks) + lost, unreadable + lost
     whole = how.settings.nightly.deliveries == "whole"
-    live, crowded = held, 0
+    live, unclear = held, 0
     for step in [pd.concat([_no_marks(), *steps], ignore_index=True)] if whole else steps:
         new, gone = changes(live, step, whole)
-        crowded += crowded_keys(live, step)
+        unclear += 0 if whole else crowded(live, gone)
         live = pd.concat([live[~gone], step[new]], ignore_index=True)
     origins = {f"{table}/{part}": file.name for part, file in zip(fresh, files, strict=True)}
-    return TablePlan(table, live, fresh, _gone(held, live), read, unreadable, origins, crowded)
+    return TablePlan(table, live, fresh, _gone(held, live), read, unreadable, origins, unclear)
 
 
 def _gone(held: pd.DataFrame, live: pd.DataFrame) -> dict[str, pd.DataFrame]:

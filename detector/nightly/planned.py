@@ -14,8 +14,8 @@ class TablePlan:
     """One table after tonight. `live`: MARKS, part and row (in the part) of the rows that count; `fresh`: new parts by name.
 
     `gone`: the same of the stored rows that no longer count, by part. `unreadable`: rows that their format could not read.
-    origins: the source's own name of each new part. crowded: delivered keys under which several rows stood: of these a delivery that
-    shows only what is new cannot say which one it changes.
+    origins: the source's own name of each new part. unclear: rows that go and share their key with others, which a delivery
+    of what is new alone cannot mean (`rows.crowded`).
     """
 
     table: str
@@ -25,7 +25,7 @@ class TablePlan:
     read: int
     unreadable: int
     origins: Mapping[str, str] = field(default_factory=dict)
-    crowded: int = 0
+    unclear: int = 0
 
     @property
     def new(self) -> int:

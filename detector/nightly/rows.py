@@ -92,15 +92,10 @@ def changes(live: pd.DataFrame, incoming: pd.DataFrame, whole: bool) -> tuple[np
     return new, gone
 
 
-def crowded_keys(live: pd.DataFrame, incoming: pd.DataFrame) -> int:
-    """Keys that a delivery changes and under which several rows stand (two officers who did the same step on one day)."""
-    keys = pd.MultiIndex.from_frame(live[["key_a", "key_b"]])
-    several = keys[keys.duplicated()].unique()
-    if not len(several):
-        return 0
-    known = pd.MultiIndex.from_frame(live[["row_a", "row_b"]])
-    changed = incoming[~pd.MultiIndex.from_frame(incoming[["row_a", "row_b"]]).isin(known)]
-    return int(several.isin(pd.MultiIndex.from_frame(changed[["key_a", "key_b"]])).sum())
+def crowded(live: pd.DataFrame, gone: np.ndarray) -> int:
+    """How many of the rows that go (bool[live]) share their key with others (two officers who did the same step at one time). A delivery
+    that shows only what is new names the key and not the row, and rows that it need not show would go with it."""
+    return int((live.duplicated(["key_a", "key_b"], keep=False).to_numpy() & gone).sum())
 
 
 def in_order_of_content(marks: pd.DataFrame) -> np.ndarray:

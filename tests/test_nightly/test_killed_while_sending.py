@@ -57,7 +57,8 @@ def places() -> Iterator[tuple[Places, tuple[str, str]]]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield held, tuple(f"json://127.0.0.1:{server.server_port}{path}" for path in held.got)  # type: ignore[misc]
+    place = f"json://127.0.0.1:{server.server_port}"
+    yield held, (f"{place}/one", f"{place}/two")
     server.shutdown()
     server.server_close()
 
